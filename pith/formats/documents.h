@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pith/base/byte_stream.h"
+#include "pith/base/files.h"
+#include "pith/base/result.h"
+
+// The documents between curation and everything after it: a folder of JSONL.zst shards, a line a
+// document, FineWeb's column names first. See docs/formats/documents.md.
+namespace pith {
+
+struct Document {
+  std::string text;             // UTF-8, valid
+  std::string id;               // 32 hex digits of hash128(source and text); never empty in output
+  std::string url;              // where the page was fetched, or its canonical link; may be empty
+  std::string file_path;        // the input file it came from, as given on the command line
+  std::uint64_t offset = 0;     // of the record in the uncompressed archive; 0 for plain files
+  std::string date;             // ISO 8601, or empty
+  std::string title;
+  std::string author;
+  std::string site;
+  std::string license;
+  std::string language;         // "en", "zh-Hans", "zh-Hant", ... ; "und" when undetermined
+  double language_score = 0;    // 0..1
+  double quality = 0;           // target classifier's probability, 0..1; 0 when none was trained
+  std::uint32_t cluster_size = 1;  // near-duplicates in the input, itself included
+  std::uint64_t raw_bytes = 0;  // bytes of the raw record it was made from
+
+  // Only on dropped documents: which filter, what it measured, and the threshold it broke.
+  std::string dropped_by;       // "gopher_repetition.top_2_gram", "near_duplicate", ...
+  double dropped_value = 0;
+  double dropped_threshold = 0;
+};
+
+// Appends one JSON line with its newline. Empty optional fields are left out.
+void append_document(const Document& document, std::string& out);
+
+// Writes shards `folder`/00000.jsonl.zst, ... of about `shard_bytes` of JSON each. A shard appears
+// when whole. The same documents in the same order give the same bytes. One thread at a time.
+class DocumentWriter {
+ public:
+  static Result<DocumentWriter> create(const std::string& folder,
+                                       std::uint64_t shard_bytes = 64 << 20);
+  DocumentWriter(DocumentWriter&&) noexcept;
+  DocumentWriter& operator=(DocumentWriter&&) noexcept;
+  ~DocumentWriter();
+
+  Status write(const Document& document);
+  Status finish();  // makes the last shard whole; without it the last shard is not there
+
+ private:
+  struct State;
+  explicit DocumentWriter(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// Reads documents back in order. `path` is a .jsonl, .jsonl.gz or .jsonl.zst file, a folder of such
+// files, or a folder that holds `documents/`. Lines of foreign JSONL need only `text_field`; unknown
+// fields are ignored. A bad line is an error that names file and line (use skip_bad_lines to count
+// and pass over them). One thread at a time; memory is one line.
+class DocumentReader {
+ public:
+  struct Options {
+    std::string text_field = "text";
+    bool skip_bad_lines = false;
+    std::uint64_t max_line_bytes = 1ull << 28;
+  };
+  static Result<DocumentReader> open(const std::string& path, Options options);
+  static Result<DocumentReader> open(const std::string& path) { return open(path, Options{}); }
+  DocumentReader(DocumentReader&&) noexcept;
+  DocumentReader& operator=(DocumentReader&&) noexcept;
+  ~DocumentReader();
+
+  // False at the end.
+  Result<bool> next(Document& document);
+
+  // Compressed bytes read so far and in all, for progress.
+  std::uint64_t bytes_read() const;
+  std::uint64_t bytes_total() const;
+  std::uint64_t bad_lines() const;
+
+ private:
+  struct State;
+  explicit DocumentReader(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace pith
