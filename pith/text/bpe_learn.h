@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+#include "pith/text/tokenizer.h"
+
+// Learns a byte-level BPE vocabulary (Sennrich, Haddow, Birch 2016; on bytes as in GPT-2).
+namespace pith {
+
+struct BpeLearnOptions {
+  int vocab_size = 16384;                // in all: specials, 256 bytes and merges
+  std::uint64_t min_count = 2;           // a pair seen less often is never merged
+  std::size_t max_pretoken_bytes = 256;  // a longer pre-token is not learned from
+  // Bound on the table of distinct pre-tokens; beyond it the rarest are forgotten. 0: a quarter of
+  // Context::memory_bytes, or 1 GiB when that is not given.
+  std::uint64_t table_bytes = 0;
+  std::vector<std::string> special_tokens;  // empty: standard_special_tokens()
+};
+
+struct BpeLearnReport {
+  std::uint64_t documents = 0, bytes = 0;
+  std::uint64_t pretokens = 0, distinct_pretokens = 0;
+  std::uint64_t forgotten_pretokens = 0;  // dropped to keep within table_bytes
+  double count_seconds = 0, merge_seconds = 0;
+};
+
+// Gives the next documents: calls add(text) any number of times and returns true, or false at the
+// end. The views need to live only until add returns. Called from the calling thread.
+using DocumentFeed = std::function<Result<bool>(const std::function<void(std::string_view)>& add)>;
+
+// The tokenizer learned from the documents, kGpt4 pre-tokens. The same documents in the same order
+// give the same tokenizer for any thread count: the pair with the highest count is merged, ties go
+// to the smaller pair of ids, exactly as the BpeTrainer of `tokenizers` does, and the ids are the
+// same too (specials first, then bytes, then merges). Ill-formed bytes count as U+FFFD.
+// Fewer merges than asked for are learned when no pair is left. Errors: kInput (vocab_size too
+// small, no text), what `feed` returns, kInterrupted.
+Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& options,
+                            const Context& context, BpeLearnReport* report = nullptr);
+
+}  // namespace pith
