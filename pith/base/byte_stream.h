@@ -26,9 +26,9 @@ class ByteSource {
 // A file as it is.
 Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path);
 
-// A file decompressed by its magic bytes: gzip (any number of members), zstd (any number of frames),
-// or as it is. Compression bombs are harmless: nothing is buffered beyond about 256 KiB, and a zstd
-// window over 128 MiB is refused.
+// A file decompressed by its magic bytes: gzip (any number of members), zstd (any number of
+// frames), or as it is. Compression bombs are harmless: nothing is buffered beyond about 256 KiB,
+// and a zstd window over 128 MiB is refused.
 Result<std::unique_ptr<ByteSource>> open_decompressed(const std::string& path);
 
 // Decompresses `inner`, same rules. `name` is for error messages.
@@ -42,8 +42,8 @@ class LineReader {
   LineReader(std::unique_ptr<ByteSource> source, std::size_t max_line_bytes);
   // False at the end.
   Result<bool> next(std::string_view& line);
-  std::uint64_t line_number() const { return line_number_; }      // of the last line, from 1
-  std::uint64_t line_offset() const { return line_offset_; }      // of its first byte, uncompressed
+  std::uint64_t line_number() const { return line_number_; }  // of the last line, from 1
+  std::uint64_t line_offset() const { return line_offset_; }  // of its first byte, uncompressed
   std::uint64_t lines_too_long() const { return lines_too_long_; }
   std::uint64_t file_offset() const { return source_->file_offset(); }
 

@@ -13,7 +13,7 @@
 // Threads: functions may be called at once from any thread on different paths.
 namespace pith {
 
-bool file_exists(const std::string& path);    // anything at all at `path`
+bool file_exists(const std::string& path);  // anything at all at `path`
 bool is_folder(const std::string& path);
 Result<std::uint64_t> file_size(const std::string& path);
 

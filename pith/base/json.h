@@ -20,17 +20,17 @@ using JsonObject = std::vector<std::pair<std::string, Json>>;
 
 class Json {
  public:
-  Json() = default;                                          // null
-  Json(bool value) : value_(value) {}                        // NOLINT: implicit
-  Json(int value) : value_(std::int64_t{value}) {}           // NOLINT
-  Json(std::int64_t value) : value_(value) {}                // NOLINT
+  Json() = default;                                                        // null
+  Json(bool value) : value_(value) {}                                      // NOLINT: implicit
+  Json(int value) : value_(std::int64_t{value}) {}                         // NOLINT
+  Json(std::int64_t value) : value_(value) {}                              // NOLINT
   Json(std::uint64_t value) : value_(static_cast<std::int64_t>(value)) {}  // NOLINT
-  Json(double value) : value_(value) {}                      // NOLINT
-  Json(const char* value) : value_(std::string(value)) {}    // NOLINT
-  Json(std::string value) : value_(std::move(value)) {}      // NOLINT
-  Json(std::string_view value) : value_(std::string(value)) {}  // NOLINT
-  Json(JsonArray value) : value_(std::move(value)) {}        // NOLINT
-  Json(JsonObject value) : value_(std::move(value)) {}       // NOLINT
+  Json(double value) : value_(value) {}                                    // NOLINT
+  Json(const char* value) : value_(std::string(value)) {}                  // NOLINT
+  Json(std::string value) : value_(std::move(value)) {}                    // NOLINT
+  Json(std::string_view value) : value_(std::string(value)) {}             // NOLINT
+  Json(JsonArray value) : value_(std::move(value)) {}                      // NOLINT
+  Json(JsonObject value) : value_(std::move(value)) {}                     // NOLINT
   static Json object() { return Json(JsonObject{}); }
   static Json array() { return Json(JsonArray{}); }
 
@@ -56,6 +56,8 @@ class Json {
   // Adds or replaces a member; a null becomes an object first.
   void set(std::string_view key, Json value);
   void push_back(Json value);  // a null becomes an array first
+  // Adds a member known to be new, without looking. This must be an object.
+  void append_member(std::string key, Json value);
 
   // Compact on one line, or indented by two spaces. Strings are written as UTF-8; invalid bytes
   // become U+FFFD, NaN and infinities null. Doubles are shortest round-trip.

@@ -85,8 +85,8 @@ inline Error capacity_error(std::string message) {
 
 // PITH_TRY(expr): returns the error of a Status or Result to the caller, else goes on.
 // PITH_ASSIGN(auto name, expr): the same, and binds the value.
-#define PITH_TRY(expr)                                            \
-  do {                                                            \
+#define PITH_TRY(expr)                                                          \
+  do {                                                                          \
     if (auto pith_status_ = (expr); !pith_status_) return pith_status_.error(); \
   } while (false)
 #define PITH_CONCAT_INNER(a, b) a##b

@@ -30,13 +30,14 @@ class Arguments {
   void option(double& target, const std::string& flag, const std::string& unit,
               const std::string& help);
   void flag(bool& target, const std::string& flag, const std::string& help);
-  void size(std::uint64_t& target, const std::string& flag, const std::string& help);    // "300M"
-  void duration(double& target, const std::string& flag, const std::string& help);       // "3m"
-  void count(std::uint64_t& target, const std::string& flag, const std::string& help);   // "2M"
+  void size(std::uint64_t& target, const std::string& flag, const std::string& help);   // "300M"
+  void duration(double& target, const std::string& flag, const std::string& help);      // "3m"
+  void count(std::uint64_t& target, const std::string& flag, const std::string& help);  // "2M"
   // The last option declared must be given.
   void required();
 
-  // Parses the words after the verb. A true value: --help was asked for and help() is to be printed.
+  // Parses the words after the verb. A true value: --help was asked for and help() is to be
+  // printed.
   Result<bool> parse(const std::vector<std::string>& words);
   std::string help() const;
 

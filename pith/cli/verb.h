@@ -23,10 +23,10 @@ struct VerbContext {
 
 // One verb of the program: one file verb_NAME.cc with a class behind make_NAME_verb().
 //
-// main declares --threads, --seed, --memory and --json for every verb, parses, calls run() once, and
-// prints the returned object as the last line of stdout when --json was given. For people, run()
-// prints its results to stdout itself unless json is set. Errors go to stderr; kInternal exits with
-// 1, kInterrupted with 130, all others with 2.
+// main declares --threads, --seed, --memory and --json for every verb, parses, calls run() once,
+// and prints the returned object as the last line of stdout when --json was given. For people,
+// run() prints its results to stdout itself unless json is set. Errors go to stderr; kInternal
+// exits with 1, kInterrupted with 130, all others with 2.
 class Verb {
  public:
   virtual ~Verb() = default;

@@ -15,24 +15,24 @@
 namespace pith {
 
 struct Document {
-  std::string text;             // UTF-8, valid
-  std::string id;               // 32 hex digits of hash128(source and text); never empty in output
-  std::string url;              // where the page was fetched, or its canonical link; may be empty
-  std::string file_path;        // the input file it came from, as given on the command line
-  std::uint64_t offset = 0;     // of the record in the uncompressed archive; 0 for plain files
-  std::string date;             // ISO 8601, or empty
+  std::string text;          // UTF-8, valid
+  std::string id;            // 32 hex digits of hash128(source and text); never empty in output
+  std::string url;           // where the page was fetched, or its canonical link; may be empty
+  std::string file_path;     // the input file it came from, as given on the command line
+  std::uint64_t offset = 0;  // of the record in the uncompressed archive; 0 for plain files
+  std::string date;          // ISO 8601, or empty
   std::string title;
   std::string author;
   std::string site;
   std::string license;
-  std::string language;         // "en", "zh-Hans", "zh-Hant", ... ; "und" when undetermined
-  double language_score = 0;    // 0..1
-  double quality = 0;           // target classifier's probability, 0..1; 0 when none was trained
+  std::string language;            // "en", "zh-Hans", "zh-Hant", ... ; "und" when undetermined
+  double language_score = 0;       // 0..1
+  double quality = 0;              // target classifier's probability, 0..1; 0 when none was trained
   std::uint32_t cluster_size = 1;  // near-duplicates in the input, itself included
-  std::uint64_t raw_bytes = 0;  // bytes of the raw record it was made from
+  std::uint64_t raw_bytes = 0;     // bytes of the raw record it was made from
 
   // Only on dropped documents: which filter, what it measured, and the threshold it broke.
-  std::string dropped_by;       // "gopher_repetition.top_2_gram", "near_duplicate", ...
+  std::string dropped_by;  // "gopher_repetition.top_2_gram", "near_duplicate", ...
   double dropped_value = 0;
   double dropped_threshold = 0;
 };
@@ -60,9 +60,9 @@ class DocumentWriter {
 };
 
 // Reads documents back in order. `path` is a .jsonl, .jsonl.gz or .jsonl.zst file, a folder of such
-// files, or a folder that holds `documents/`. Lines of foreign JSONL need only `text_field`; unknown
-// fields are ignored. A bad line is an error that names file and line (use skip_bad_lines to count
-// and pass over them). One thread at a time; memory is one line.
+// files, or a folder that holds `documents/`. Lines of foreign JSONL need only `text_field`;
+// unknown fields are ignored. A bad line is an error that names file and line (use skip_bad_lines
+// to count and pass over them). One thread at a time; memory is one line.
 class DocumentReader {
  public:
   struct Options {

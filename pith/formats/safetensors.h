@@ -10,9 +10,9 @@
 
 #include "pith/base/result.h"
 
-// safetensors (github.com/huggingface/safetensors, README "Format"): u64 header length, JSON header,
-// then raw little-endian data. Read with every bound checked, so a foreign or damaged file gives an
-// error, never a wild read.
+// safetensors (github.com/huggingface/safetensors, README "Format"): u64 header length, JSON
+// header, then raw little-endian data. Read with every bound checked, so a foreign or damaged file
+// gives an error, never a wild read.
 namespace pith {
 
 enum class DType : std::uint8_t { kF32, kF64, kBF16, kF16, kI64, kI32, kU8, kOther };

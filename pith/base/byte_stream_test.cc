@@ -1,0 +1,1 @@
+#include "pith/base/byte_stream.h"
