@@ -1,0 +1,5 @@
+# Paths relative to pith/curate.
+set(CLASSIFY_HEADERS
+  classify/language.h)
+set(CLASSIFY_SOURCES)
+set(CLASSIFY_TESTS)

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+// The rules that a document must pass to be kept. Each filter is one file, one line in
+// default_filters() and one test; docs/add-a-filter.md walks through one.
+namespace pith {
+
+class TextFeatures;  // clean/text_features.h
+
+// What a filter says. A dropped document carries the rule that it broke and what was measured.
+struct FilterVerdict {
+  bool keep = true;
+  std::string_view reason;  // "gopher_quality.mean_word_length", static storage; empty when kept
+  double value = 0;         // measured
+  double threshold = 0;     // the bound that `value` broke
+};
+
+// Immutable after construction; check() may be called from any number of threads, each with
+// features of its own.
+class Filter {
+ public:
+  virtual ~Filter() = default;
+  virtual std::string_view name() const = 0;  // "gopher_quality"
+  // Filters know which languages they are made for and keep all others.
+  virtual FilterVerdict check(const TextFeatures& features) const = 0;
+};
+
+using FilterList = std::vector<std::unique_ptr<Filter>>;
+
+// All filters with their default thresholds, in the order in which they are asked: the cheap ones
+// first. The line rules of C4 rewrite text and come before these; see clean/document_cleaner.h.
+FilterList default_filters();
+
+// The verdict of the first filter that drops the document, or a verdict that keeps it.
+FilterVerdict apply_filters(std::span<const std::unique_ptr<Filter>> filters,
+                            const TextFeatures& features);
+
+}  // namespace pith
