@@ -50,9 +50,9 @@ class Tokenizer {
                                        PretokenizerKind kind = PretokenizerKind::kGpt4);
 
   // From tokenizer.json. Reads BPE models over bytes (ByteLevel) whose pre-tokenizer is one of
-  // PretokenizerKind and that need no normalizer or NFC only on text already in it is not checked:
-  // such files are refused. Everything that would change ids and is not done here gives a kFormat
-  // error that names it. Bounds: 256 MiB of JSON, 2^22 tokens, ids below 2^24.
+  // PretokenizerKind, with no normalizer or NFC. Everything else that would change ids gives a
+  // kFormat error that names it. A post_processor (which adds bos, say) is kept, not applied.
+  // Bounds: 256 MiB of JSON, ids below 2^21, 4,096 added tokens.
   static Result<Tokenizer> load(const std::string& path);
   static Result<Tokenizer> parse(std::string_view json, std::string_view name);
 
