@@ -1,0 +1,50 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+// Main text and metadata of web pages: what a reader came for, without navigation, footers, banners
+// and forms. docs/extraction.md says how it decides.
+namespace pith {
+
+// What one page gives. Every string is UTF-8; one that the page does not tell is empty.
+struct Page {
+  // Paragraphs, headings, lists ("- "), tables (cells joined by " | ") and code (verbatim), blocks
+  // separated by blank lines. Empty when the page has no main text.
+  std::string text;
+  std::string title;
+  std::string author;
+  std::string date;      // of publication, "2024-05-31"
+  std::string site;      // "The Example Times"
+  std::string url;       // canonical address as the page gives it
+  std::string license;   // address or name as the page gives it
+  std::string language;  // the page's own claim, <html lang>: "zh-CN"
+};
+
+struct ExtractOptions {
+  bool markdown = false;  // headings as "## ", code in fences, table rows as "| a | b |"
+};
+
+// Extracts pages one after another with scratch memory that is kept between pages.
+// Threads: one at a time; give each worker its own.
+class Extractor {
+ public:
+  Extractor();
+  ~Extractor();
+  Extractor(Extractor&&) noexcept;
+  Extractor& operator=(Extractor&&) noexcept;
+
+  // `html` is UTF-8; invalid bytes become U+FFFD in what comes out. Time and memory are linear in
+  // its length, whatever it holds. Never fails.
+  Page extract(std::string_view html, const ExtractOptions& options = {});
+
+ private:
+  struct Scratch;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+// Extractor for a single page. Any thread.
+Page extract_page(std::string_view html, const ExtractOptions& options = {});
+
+}  // namespace pith

@@ -1,0 +1,413 @@
+#include "pith/curate/extract/text_blocks.h"
+
+#include <algorithm>
+#include <array>
+
+namespace pith {
+namespace {
+
+enum CharClass : std::uint8_t { kOther, kLetter, kCapital, kDigit, kSpace, kComma, kStop, kBar };
+
+constexpr std::array<std::uint8_t, 128> kAscii = [] {
+  std::array<std::uint8_t, 128> classes{};
+  for (char c = 'a'; c <= 'z'; ++c) classes[static_cast<std::size_t>(c)] = kLetter;
+  for (char c = 'A'; c <= 'Z'; ++c) classes[static_cast<std::size_t>(c)] = kCapital;
+  for (char c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = kDigit;
+  for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) {
+    classes[static_cast<std::size_t>(c)] = kSpace;
+  }
+  classes['_'] = kLetter;
+  classes[','] = kComma;
+  for (const char c : {'.', '!', '?'}) classes[static_cast<std::size_t>(c)] = kStop;
+  classes['|'] = kBar;
+  return classes;
+}();
+
+bool is_space(char c) {
+  return static_cast<unsigned char>(c) < 128 && kAscii[static_cast<unsigned char>(c)] == kSpace;
+}
+
+// Length of the code point at `at` by its first byte, within the text.
+std::size_t utf8_length(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  const std::size_t length = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  return std::min(length, text.size() - at);
+}
+
+std::uint32_t code_point(std::string_view text, std::size_t at, std::size_t length) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i]));
+  };
+  if (length == 2) return (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+  if (length == 3) return (byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F);
+  if (length == 4) return 0x10000 | (byte(1) & 0x3F) << 12;  // which plane does not matter here
+  return byte(0);
+}
+
+bool is_ideographic(std::uint32_t c) {
+  return (c >= 0x3040 && c < 0xA000 && c != 0x30FB) || (c >= 0xF900 && c < 0xFB00) ||
+         (c >= 0xAC00 && c < 0xD7B0) || c == 0x3005;
+}
+
+}  // namespace
+
+void count_text(std::string_view text, bool in_link, TextStats& stats) {
+  bool in_word = false;
+  float words = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c < 128) {
+      ++at;
+      switch (kAscii[c]) {
+        case kLetter:
+          ++stats.letters;
+          words += in_word ? 0.0f : 1.0f;
+          in_word = true;
+          break;
+        case kCapital:
+          ++stats.letters, ++stats.capitals;
+          words += in_word ? 0.0f : 1.0f;
+          in_word = true;
+          break;
+        case kDigit:
+          ++stats.digits;
+          words += in_word ? 0.0f : 1.0f;
+          in_word = true;
+          break;
+        case kComma:
+          ++stats.commas, in_word = false;
+          break;
+        case kStop:
+          // A dot inside "3.5" or "e.g" ends no sentence.
+          if (at >= text.size() ||
+              !(kAscii[static_cast<unsigned char>(text[at]) & 127] <= kDigit &&
+                kAscii[static_cast<unsigned char>(text[at]) & 127] != kOther)) {
+            ++stats.sentence_ends;
+          }
+          in_word = false;
+          break;
+        case kBar:
+          ++stats.bars, in_word = false;
+          break;
+        default:
+          in_word = false;
+      }
+      continue;
+    }
+    const std::size_t length = utf8_length(text, at);
+    const std::uint32_t code = code_point(text, at, length);
+    at += length;
+    if (is_ideographic(code)) {
+      words += 0.6f;
+      ++stats.letters;
+      in_word = false;
+    } else if (code == 0x3002 || code == 0xFF01 || code == 0xFF1F || code == 0x2026) {
+      ++stats.sentence_ends, in_word = false;
+    } else if (code == 0xFF0C || code == 0x3001) {
+      ++stats.commas, in_word = false;
+    } else if (code == 0xBB || code == 0xAB || code == 0x203A || code == 0xB7 || code == 0x2022) {
+      ++stats.bars, in_word = false;
+    } else if (code < 0xC0 || (code >= 0x2000 && code < 0x2C00) ||
+               (code >= 0x3000 && code < 0x3040) || (code >= 0xFF00 && code < 0xFF10)) {
+      in_word = false;
+    } else {
+      ++stats.letters;
+      words += in_word ? 0.0f : 1.0f;
+      in_word = true;
+    }
+  }
+  stats.words += words;
+  if (in_link) stats.link_words += words;
+}
+
+// A row is one block when none of its cells holds more than a little block structure.
+void BlockFinder::measure_rows(const HtmlTree& tree) {
+  const auto nodes = tree.nodes();
+  blocks_inside_.assign(nodes.size(), 0);
+  for (std::size_t i = nodes.size(); i-- > 1;) {
+    const HtmlNode& node = nodes[i];
+    if (node.tag == HtmlTag::kText) continue;
+    std::uint32_t count = blocks_inside_[i];
+    std::uint16_t& above = blocks_inside_[node.parent];
+    if (node.tag == HtmlTag::kTd || node.tag == HtmlTag::kTh) {
+      above = std::max(above, static_cast<std::uint16_t>(count));
+      continue;
+    }
+    if (node.tag == HtmlTag::kTable || is_heading(node.tag) || node.tag == HtmlTag::kPre)
+      count += 8;
+    if (has_behaviour(node.tag, kTagBlock)) ++count;
+    above = static_cast<std::uint16_t>(std::min<std::uint32_t>(above + count, 60000));
+  }
+}
+
+void BlockFinder::find(const HtmlTree& tree, TextBlocks& out) {
+  tree_ = &tree;
+  out_ = &out;
+  out.text.clear();
+  out.blocks.clear();
+  stack_.clear();
+  pending_open_ = space_due_ = cell_due_ = item_due_ = false;
+  breaks_ = 0;
+  measure_rows(tree);
+  const auto nodes = tree.nodes();
+  stack_.push_back({0, static_cast<std::uint32_t>(nodes.size()), HtmlTag::kHtml, 0, false, false});
+  for (std::uint32_t i = 1; i < nodes.size();) {
+    while (stack_.back().end <= i) leave();
+    const HtmlNode& node = nodes[i];
+    if (node.tag == HtmlTag::kText) {
+      append_text(i++);
+      continue;
+    }
+    const bool shadow = node.tag == HtmlTag::kTemplate &&
+                        tree.attribute(i, HtmlAttr::kShadowrootmode).data() != nullptr;
+    if ((has_behaviour(node.tag, kTagNoText) && !shadow) || node.tag == HtmlTag::kTitle) {
+      space_due_ = space_due_ || node.tag == HtmlTag::kSelect;
+      i = node.end;
+    } else if (node.tag == HtmlTag::kMath) {
+      append_formula(i);
+      i = node.end;
+    } else if (node.tag == HtmlTag::kBr) {
+      line_break();
+      ++i;
+    } else if (has_behaviour(node.tag, kTagBlock)) {
+      enter(i++);
+    } else {
+      // Two links or spans that touch are seen apart on the page.
+      const bool apart = (node.tag == HtmlTag::kA || node.tag == HtmlTag::kSpan) &&
+                         !stack_.back().in_pre && nodes[i - 1].tag == HtmlTag::kText &&
+                         nodes[nodes[i - 1].parent].tag == node.tag &&
+                         nodes[nodes[i - 1].parent].end <= i && nodes[i - 1].size > 1;
+      space_due_ = space_due_ || apart;
+      ++i;
+    }
+  }
+  while (!stack_.empty()) leave();
+}
+
+void BlockFinder::enter(std::uint32_t index) {
+  const HtmlNode& node = tree_->nodes()[index];
+  Context context = stack_.back();
+  const bool cell = node.tag == HtmlTag::kTd || node.tag == HtmlTag::kTh;
+  if (context.in_row) {
+    if (cell) {
+      cell_due_ = pending_open_;
+    } else {
+      space_due_ = true;
+    }
+  } else if (context.in_pre && node.tag != HtmlTag::kPre) {
+    if (pending_open_) append_verbatim("\n");
+  } else {
+    flush();
+  }
+  context.node = index;
+  context.end = node.end;
+  context.tag = node.tag;
+  switch (node.tag) {
+    case HtmlTag::kUl:
+    case HtmlTag::kOl:
+    case HtmlTag::kMenu:
+    case HtmlTag::kDir:
+      if (context.list_depth < 200) ++context.list_depth;
+      break;
+    case HtmlTag::kLi:
+      item_due_ = true;
+      break;
+    case HtmlTag::kPre:
+    case HtmlTag::kXmp:
+    case HtmlTag::kListing:
+    case HtmlTag::kPlaintext:
+      context.in_pre = true;
+      break;
+    case HtmlTag::kTr:
+      context.in_row = context.in_row || blocks_inside_[index] <= 2;
+      break;
+    default:
+      break;
+  }
+  stack_.push_back(context);
+}
+
+void BlockFinder::leave() {
+  const Context context = stack_.back();
+  if (context.in_row && context.tag != HtmlTag::kTr) {
+    space_due_ = true;
+  } else if (!(context.in_pre && stack_.size() > 1 && stack_[stack_.size() - 2].in_pre)) {
+    flush();
+  }
+  if (context.tag == HtmlTag::kLi) item_due_ = false;
+  stack_.pop_back();
+}
+
+void BlockFinder::line_break() {
+  if (!pending_open_) return;
+  if (stack_.back().in_pre) return append_verbatim("\n");
+  if (stack_.back().in_row) {
+    space_due_ = true;
+    return;
+  }
+  if (++breaks_ >= 2) flush();
+}
+
+void BlockFinder::append_text(std::uint32_t index) {
+  const HtmlNode& node = tree_->nodes()[index];
+  std::string_view text = tree_->text(node);
+  if (text.find_first_of(std::string_view("&\r\0", 3)) != text.npos) {
+    decoded_.clear();
+    decode_html_text(text, node.content, decoded_);
+    std::erase(decoded_, '\0');
+    text = decoded_;
+  }
+  if (stack_.back().in_pre) {
+    if (!pending_open_) {
+      if (text.starts_with('\n')) text.remove_prefix(1);
+      if (text.find_first_not_of(" \n\t") == text.npos) return;
+    }
+    const std::size_t before = out_->text.size();
+    if (!pending_open_) pending_.first_text = index;
+    append_verbatim(text);
+    count_text(std::string_view(out_->text).substr(before), node.in_link, pending_.stats);
+    return;
+  }
+  space_due_ = space_due_ || node.space_before;
+  if (!pending_open_) pending_.first_text = index;
+  const std::size_t before = out_->text.size();
+  append_collapsed(text);
+  if (out_->text.size() > before) {
+    count_text(std::string_view(out_->text).substr(before), node.in_link, pending_.stats);
+  }
+}
+
+void BlockFinder::append_collapsed(std::string_view text) {
+  std::string& out = out_->text;
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_space(text[at])) {
+      space_due_ = true;
+      ++at;
+      continue;
+    }
+    if (text[at] == '\xC2' && at + 1 < text.size()) {
+      if (text[at + 1] == '\xA0') {  // no-break space
+        space_due_ = true;
+        at += 2;
+        continue;
+      }
+      if (text[at + 1] == '\xAD') {  // soft hyphen
+        at += 2;
+        continue;
+      }
+    } else if (text[at] == '\xE2' && text.substr(at, 3) == "\xE2\x80\x8B") {  // zero-width space
+      at += 3;
+      continue;
+    } else if (text[at] == '\xEF' && text.substr(at, 3) == "\xEF\xBB\xBF") {
+      at += 3;
+      continue;
+    }
+    if (!pending_open_) {
+      pending_open_ = true;
+      pending_.begin = static_cast<std::uint32_t>(out.size());
+    } else if (cell_due_) {
+      out += " | ";
+    } else if (breaks_ > 0) {
+      out += '\n';
+    } else if (space_due_) {
+      out += ' ';
+    }
+    cell_due_ = space_due_ = false;
+    breaks_ = 0;
+    std::size_t end = at + 1;
+    while (end < text.size() && !is_space(text[end]) && text[end] != '\xC2' &&
+           text[end] != '\xE2' && text[end] != '\xEF') {
+      ++end;
+    }
+    out.append(text, at, end - at);
+    at = end;
+  }
+}
+
+void BlockFinder::append_verbatim(std::string_view text) {
+  if (!pending_open_) {
+    pending_open_ = true;
+    pending_.begin = static_cast<std::uint32_t>(out_->text.size());
+  }
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\xC2' && at + 1 < text.size() && text[at + 1] == '\xA0') {
+      out_->text += ' ';
+      ++at;
+    } else {
+      out_->text += text[at];
+    }
+  }
+  space_due_ = cell_due_ = false;
+  breaks_ = 0;
+}
+
+// A formula as the TeX that the page carries for it.
+void BlockFinder::append_formula(std::uint32_t index) {
+  const auto nodes = tree_->nodes();
+  decoded_.clear();
+  std::string_view tex = tree_->attribute(index, HtmlAttr::kAlttext);
+  if (!tex.empty()) {
+    decode_html_attribute(tex, decoded_);
+  } else {
+    for (std::uint32_t i = index; i < nodes[index].end; ++i) {
+      if (nodes[i].tag == HtmlTag::kAnnotation &&
+          tree_->attribute(i, HtmlAttr::kEncoding).find("tex") != std::string_view::npos) {
+        for (std::uint32_t j = i + 1; j < nodes[i].end; ++j) {
+          decode_html_text(tree_->text(nodes[j]), nodes[j].content, decoded_);
+        }
+        break;
+      }
+    }
+  }
+  const bool is_tex = !decoded_.empty();
+  if (!is_tex) {
+    for (std::uint32_t i = index + 1; i < nodes[index].end; ++i) {
+      if (nodes[i].tag == HtmlTag::kText) {
+        decode_html_text(tree_->text(nodes[i]), nodes[i].content, decoded_);
+      }
+    }
+  }
+  const std::string formula = is_tex ? "$" + decoded_ + "$" : decoded_;
+  const std::size_t before = out_->text.size();
+  if (!pending_open_) pending_.first_text = index;
+  append_collapsed(formula);
+  count_text(std::string_view(out_->text).substr(before), false, pending_.stats);
+}
+
+void BlockFinder::flush() {
+  space_due_ = cell_due_ = false;
+  breaks_ = 0;
+  if (!pending_open_) return;
+  pending_open_ = false;
+  std::string& text = out_->text;
+  while (text.size() > pending_.begin && is_space(text.back())) text.pop_back();
+  if (text.size() == pending_.begin) {
+    pending_ = TextBlock{};
+    return;
+  }
+  const Context& context = stack_.back();
+  pending_.end = static_cast<std::uint32_t>(text.size());
+  pending_.node = context.node;
+  pending_.list_depth = context.list_depth;
+  pending_.list_start = item_due_;
+  item_due_ = false;
+  if (context.in_pre) {
+    pending_.kind = BlockKind::kCode;
+  } else if (context.in_row) {
+    pending_.kind = BlockKind::kRow;
+  } else if (pending_.list_start) {
+    pending_.kind = BlockKind::kListItem;
+  }
+  for (std::size_t i = stack_.size(); i-- > 0 && i + 4 > stack_.size();) {
+    if (is_heading(stack_[i].tag)) {
+      pending_.heading = static_cast<std::uint8_t>(1 + static_cast<int>(stack_[i].tag) -
+                                                   static_cast<int>(HtmlTag::kH1));
+      pending_.kind = BlockKind::kHeading;
+    }
+  }
+  text += '\n';
+  out_->blocks.push_back(pending_);
+  pending_ = TextBlock{};
+}
+
+}  // namespace pith

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pith/curate/extract/html_tree.h"
+
+// The text of a page as blocks: what stands between two block boundaries (a paragraph, a heading, a
+// list item, a table row, a piece of code), in document order. The unit that extraction keeps or
+// drops.
+namespace pith {
+
+enum class BlockKind : std::uint8_t { kParagraph, kHeading, kListItem, kRow, kCode };
+
+// A word is a run of letters and digits; an ideograph or kana counts as 0.6 words.
+struct TextStats {
+  float words = 0;
+  float link_words = 0;  // words inside <a>
+  std::uint32_t letters = 0, capitals = 0, digits = 0;
+  std::uint32_t commas = 0;  // and enumeration commas
+  std::uint32_t sentence_ends = 0;
+  std::uint32_t bars = 0;  // | » › · •, the marks between links of a menu
+};
+
+struct TextBlock {
+  BlockKind kind = BlockKind::kParagraph;
+  std::uint8_t heading = 0;          // 1..6 for headings
+  std::uint8_t list_depth = 0;       // number of lists around it
+  bool list_start = false;           // first block of its list item
+  std::uint32_t node = 0;            // innermost block-level element around it
+  std::uint32_t first_text = 0;      // its first text node
+  std::uint32_t begin = 0, end = 0;  // of its text in TextBlocks::text
+  TextStats stats;
+};
+
+// Blocks with their text: white space collapsed, lines of code kept, cells joined by " | ".
+struct TextBlocks {
+  std::string text;
+  std::vector<TextBlock> blocks;
+  std::string_view of(const TextBlock& block) const {
+    return std::string_view(text).substr(block.begin, block.end - block.begin);
+  }
+};
+
+// Adds `text` (UTF-8, no markup) to the counts.
+void count_text(std::string_view text, bool in_link, TextStats& stats);
+
+// Finds the blocks of a page with scratch memory that is kept. Linear time. One thread at a time.
+class BlockFinder {
+ public:
+  void find(const HtmlTree& tree, TextBlocks& out);
+
+ private:
+  struct Context;
+  void measure_rows(const HtmlTree& tree);
+  void enter(std::uint32_t node);
+  void leave();
+  void append_text(std::uint32_t node);
+  void append_collapsed(std::string_view text);
+  void append_verbatim(std::string_view text);
+  void append_formula(std::uint32_t node);
+  void line_break();
+  void flush();
+
+  struct Context {
+    std::uint32_t node;
+    std::uint32_t end;
+    HtmlTag tag;
+    std::uint8_t list_depth;
+    bool in_pre;
+    bool in_row;  // inside a row that is one block
+  };
+  const HtmlTree* tree_ = nullptr;
+  TextBlocks* out_ = nullptr;
+  std::vector<Context> stack_;
+  std::vector<std::uint16_t>
+      blocks_inside_;  // by node: block-level descendants; <tr>: most in a cell
+  TextBlock pending_;
+  bool pending_open_ = false;  // pending_ has text
+  bool space_due_ = false;     // white space was seen since the last character
+  bool cell_due_ = false;      // a cell boundary was seen
+  bool item_due_ = false;      // the next block is the first of a list item
+  std::uint32_t breaks_ = 0;   // <br> in a row without text between
+  HtmlTag last_inline_end_ = HtmlTag::kText;
+  std::string decoded_;
+};
+
+}  // namespace pith
