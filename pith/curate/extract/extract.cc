@@ -1,8 +1,11 @@
 #include "pith/curate/extract/extract.h"
 
+#include <utility>
 #include <vector>
 
+#include "pith/curate/extract/block_features.h"
 #include "pith/curate/extract/html_tree.h"
+#include "pith/curate/extract/page_hints.h"
 #include "pith/curate/extract/page_text.h"
 #include "pith/curate/extract/text_blocks.h"
 
@@ -12,6 +15,8 @@ struct Extractor::Scratch {
   HtmlTree tree;
   BlockFinder finder;
   TextBlocks blocks;
+  PageHints hints;
+  BlockMeasurer measurer;
   std::vector<std::uint8_t> keep;
 };
 
@@ -24,6 +29,8 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   Scratch& s = *scratch_;
   s.tree.build(html);
   s.finder.find(s.tree, s.blocks);
+  read_page_hints(s.tree, s.hints);
+  s.measurer.measure(s.tree, s.blocks, s.hints);
   s.keep.assign(s.blocks.blocks.size(), 0);
   const auto nodes = s.tree.nodes();
   for (std::size_t b = 0; b < s.keep.size(); ++b) {
@@ -36,7 +43,7 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
     }
     s.keep[b] = !boilerplate;
   }
-  Page page;
+  Page page = std::move(s.hints.metadata);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
   return page;
 }

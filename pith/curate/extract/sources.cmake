@@ -1,17 +1,24 @@
 # Paths relative to pith/curate.
 set(EXTRACT_HEADERS
+  extract/block_features.h
+  extract/cue_words.h
   extract/extract.h
   extract/html_tags.h
   extract/html_tokenizer.h
   extract/html_tree.h
+  extract/json_strings.h
+  extract/page_hints.h
   extract/page_text.h
   extract/text_blocks.h)
 set(EXTRACT_SOURCES
+  extract/block_features.cc
+  extract/cue_words.cc
   extract/extract.cc
   extract/html_decode.cc
   extract/html_tags.cc
   extract/html_tokenizer.cc
   extract/html_tree.cc
+  extract/page_hints.cc
   extract/page_text.cc
   extract/text_blocks.cc)
 set(EXTRACT_TESTS
