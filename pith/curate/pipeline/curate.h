@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pith/base/context.h"
+#include "pith/base/json.h"
+#include "pith/base/result.h"
+
+// The whole of curation: raw input to documents, what was dropped beside them with reason and
+// measured value, and a summary. docs/curation.md tells the steps, docs/formats/curate_summary.md
+// the summary.
+namespace pith {
+
+struct CurateOptions {
+  std::vector<std::string> inputs;  // files and folders; ingest/reader.h lists the kinds
+  std::vector<std::string> like;    // examples of what is wanted: the same kinds; empty: no target
+  std::string out;                  // folder of the result; made when missing
+  std::uint64_t keep_bytes = 0;     // UTF-8 bytes of text to keep at most; 0: no such bound
+  std::string text_field = "text";  // of JSONL input
+  std::vector<std::string> languages;      // codes of classify/language.h to keep; empty: all
+  double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles, 0..1; above 1: do not look
+  bool filters = true;                     // false: no quality filters and no line rules
+  std::uint64_t shard_raw_bytes = 32 << 20;  // raw input between two points of resumption
+  // The caller vouches that `out` is its own folder (pith run): files in it that curation did not
+  // write are no reason to refuse. What curation writes is replaced all the same.
+  bool out_is_ours = false;
+};
+
+// How many documents a reason dropped, and their bytes.
+struct DroppedCount {
+  std::string reason;  // "gopher_quality.mean_word_length", "near_duplicate", "select.keep_bytes"
+  std::uint64_t documents = 0;
+  std::uint64_t bytes = 0;  // UTF-8 text after extraction
+};
+
+struct CurateResult {
+  std::uint64_t documents_in = 0;  // records read, broken ones not counted
+  std::uint64_t bytes_in = 0;      // raw bytes of these records
+  std::uint64_t documents_kept = 0;
+  std::uint64_t bytes_kept = 0;  // UTF-8 text
+  std::uint64_t documents_dropped = 0;
+  std::uint64_t bytes_dropped = 0;    // UTF-8 text
+  std::vector<DroppedCount> dropped;  // in the order of the stages
+  std::uint64_t broken_records = 0;
+  double seconds = 0;         // of work, sittings before an interruption included
+  bool already_done = false;  // the same result was there; nothing was done
+  Json summary;               // what OUT/curate.json holds
+};
+
+// Curates `options.inputs` into `options.out`: documents/*.jsonl.zst, dropped/*.jsonl.zst and
+// curate.json, which appears last. Work in progress lies in OUT/.curate.
+//
+// The same input and options give the same documents, byte for byte, for any number of threads.
+// Killed at any moment, the same call goes on where it was and ends with the same bytes. When the
+// result of the same call is there already, returns it. Errors: kInput when `out` holds the result
+// of other options or files that are not pith's, when an input or a `like` path is missing or gives
+// no document; kIo; kInterrupted when context.stop was set (calling again goes on); kCapacity when
+// context.memory_bytes is below what any curation needs.
+//
+// Threads: context.threads workers, a reader and the caller. Memory: within context.memory_bytes,
+// apart from single records that are larger than a fair share of it.
+Result<CurateResult> curate(const CurateOptions& options, const Context& context);
+
+}  // namespace pith
