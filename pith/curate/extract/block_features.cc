@@ -28,6 +28,7 @@ enum Around : std::uint32_t {
   kHidden = 4096,
   kInnerHeader = 8192,
   kInnerFooter = 16384,
+  kNoscript = 32768,
 };
 
 float log1(float x) { return std::log1p(x); }
@@ -129,6 +130,8 @@ std::uint32_t around_flag(HtmlTag tag, bool in_article) {
       return kDetails;
     case HtmlTag::kA:
       return kLink;
+    case HtmlTag::kNoscript:
+      return kNoscript;
     case HtmlTag::kDialog:
       return kHidden;
     default:
@@ -307,10 +310,10 @@ void BlockMeasurer::measure_elements(const HtmlTree& tree, const TextBlocks& blo
           flags |= kHidden;
           break;
         case HtmlAttr::kAriaHidden:
-          flags |= value == "true" ? kHidden : 0;
+          if (value == "true") flags |= kHidden;
           break;
         case HtmlAttr::kStyle:
-          flags |= hides(value) ? kHidden : 0;
+          if (hides(value)) flags |= kHidden;
           break;
         default:
           break;
@@ -458,6 +461,7 @@ void BlockMeasurer::measure_blocks(const HtmlTree& tree, const TextBlocks& block
     at(F::kInDetails, b) = flag(kDetails);
     at(F::kInLink, b) = flag(kLink);
     at(F::kInHidden, b) = flag(kHidden);
+    at(F::kInNoscript, b) = flag(kNoscript);
     likeness_[b] = static_cast<std::uint32_t>(mix64(signatures_[signature_[block.node]].hash * 31 +
                                                     signatures_[signature_[above]].hash) >>
                                               33);

@@ -16,33 +16,25 @@
 namespace pith {
 
 // X(identifier) in the order of the columns. Counts are log(1 + x), shares 0..1.
-#define PITH_BLOCK_FEATURES(X)                                                                     \
-  X(Words)                                                                                         \
-  X(WordLength)                                                                                    \
-  X(LinkDensity)                                                                                   \
-  X(Capitals) X(Digits) X(Commas) X(SentenceEnds) X(Bars) X(EndsSentence) X(EndsColon) X(Currency) \
-      X(Copyright) X(Heading) X(IsItem) X(IsRow) X(IsCode) X(IsP) X(IsDiv) X(IsCell) X(            \
-          IsButton) X(IsLabel) X(IsCaption) X(IsTerm) X(IsSummary) X(IsQuote) X(ListDepth)         \
-          X(TextCue) X(TextCueMin) X(CueSum) X(CueMin) X(CueMax) X(CueOwn) X(CueParent) X(         \
-              CueGrandparent) X(Depth) X(InNav) X(InHeader) X(InFooter) X(InAside) X(InForm)       \
-              X(InMain) X(InArticle) X(InSection) X(InTable) X(InFigure) X(InDetails) X(InLink) X( \
-                  InHidden) X(Words1) X(Links1) X(Share1) X(Blocks1) X(Words2) X(Links2) X(Share2) \
-                  X(Blocks2) X(Words3) X(Links3) X(Share3) X(Blocks3) X(Words5) X(Links5) X(       \
-                      Share5) X(Blocks5) X(Words8) X(Links8) X(Share8) X(ArticleShare) X(Place)    \
-                      X(WordsBefore) X(WordsAfter) X(Index) X(SinceH1) X(AfterH1) X(SinceHeading)  \
-                          X(LastHeading) X(LastHeadingCue) X(LastHeadingPlaceCue)                  \
-                              X(PrevWords) X(PrevLinks) X(PrevHeading) X(PrevSame)                 \
-                                  X(PrevCue) X(Prev2Words) X(Prev2Links) X(NextWords) X(NextLinks) \
-                                      X(NextHeading) X(NextSame) X(NextCue) X(Next2Words)          \
-                                          X(Next2Links) X(NodeRepeats) X(ParentRepeats)            \
-                                              X(ItemRepeats) X(ItemWords)                          \
-                                                  X(ItemLinks) X(ItemShare) X(TextRepeats)         \
-                                                      X(TitleOverlap) X(HintOverlap) X(PageWords)  \
-                                                          X(PageBlocks) X(PageLinks) X(PageProse)  \
-                                                              X(PageHeadings) X(PageCode)          \
-                                                                  X(PageCurrency) X(PageArticles)  \
-                                                                      X(PageMain) X(PageItems)     \
-                                                                          X(PageKind) X(PageHints)
+// clang-format off
+#define PITH_BLOCK_FEATURES(X) \
+  X(Words) X(WordLength) X(LinkDensity) X(Capitals) X(Digits) X(Commas) X(SentenceEnds) X(Bars) \
+  X(EndsSentence) X(EndsColon) X(Currency) X(Copyright) X(Heading) X(IsItem) X(IsRow) X(IsCode) X(IsP) \
+  X(IsDiv) X(IsCell) X(IsButton) X(IsLabel) X(IsCaption) X(IsTerm) X(IsSummary) X(IsQuote) \
+  X(ListDepth) X(TextCue) X(TextCueMin) X(CueSum) X(CueMin) X(CueMax) X(CueOwn) X(CueParent) X(CueGrandparent) \
+  X(Depth) X(InNav) X(InHeader) X(InFooter) X(InAside) X(InForm) X(InMain) X(InArticle) X(InSection) \
+  X(InTable) X(InFigure) X(InDetails) X(InLink) X(InHidden) X(InNoscript) X(Words1) X(Links1) \
+  X(Share1) X(Blocks1) X(Words2) X(Links2) X(Share2) X(Blocks2) X(Words3) X(Links3) X(Share3) X(Blocks3) \
+  X(Words5) X(Links5) X(Share5) X(Blocks5) X(Words8) X(Links8) X(Share8) X(ArticleShare) \
+  X(Place) X(WordsBefore) X(WordsAfter) X(Index) X(SinceH1) X(AfterH1) X(SinceHeading) \
+  X(LastHeading) X(LastHeadingCue) X(LastHeadingPlaceCue) X(PrevWords) X(PrevLinks) \
+  X(PrevHeading) X(PrevSame) X(PrevCue) X(Prev2Words) X(Prev2Links) X(NextWords) X(NextLinks) \
+  X(NextHeading) X(NextSame) X(NextCue) X(Next2Words) X(Next2Links) X(NodeRepeats) \
+  X(ParentRepeats) X(ItemRepeats) X(ItemWords) X(ItemLinks) X(ItemShare) X(TextRepeats) \
+  X(TitleOverlap) X(HintOverlap) X(PageWords) X(PageBlocks) X(PageLinks) X(PageProse) \
+  X(PageHeadings) X(PageCode) X(PageCurrency) X(PageArticles) X(PageMain) X(PageItems) \
+  X(PageKind) X(PageHints)
+// clang-format on
 
 enum class BlockFeature : std::uint16_t {
 #define PITH_BLOCK_FEATURE_ID(id) k##id,
@@ -88,6 +80,9 @@ class BlockMeasurer {
   // The k-th element around a block (1: the innermost), skipping those that hold no more than the
   // one before; 0 when there is none.
   std::uint32_t around(std::size_t block, int k) const;
+  std::size_t nodes() const { return block_parent_.size(); }
+  // The nearest block-level element around a node; 0 for what stands in <html> itself.
+  std::uint32_t block_parent(std::uint32_t node) const { return block_parent_[node]; }
   // Equal for blocks of elements that are written alike (tag and class, with their parent's).
   std::uint32_t likeness(std::size_t block) const { return likeness_[block]; }
   const ElementSums& sums(std::uint32_t node) const { return sums_[node]; }

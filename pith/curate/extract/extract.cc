@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pith/curate/extract/block_features.h"
+#include "pith/curate/extract/block_model.h"
 #include "pith/curate/extract/html_tree.h"
 #include "pith/curate/extract/page_hints.h"
 #include "pith/curate/extract/page_text.h"
@@ -17,6 +18,7 @@ struct Extractor::Scratch {
   TextBlocks blocks;
   PageHints hints;
   BlockMeasurer measurer;
+  BlockModel model;
   std::vector<std::uint8_t> keep;
 };
 
@@ -31,18 +33,7 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   s.finder.find(s.tree, s.blocks);
   read_page_hints(s.tree, s.hints);
   s.measurer.measure(s.tree, s.blocks, s.hints);
-  s.keep.assign(s.blocks.blocks.size(), 0);
-  const auto nodes = s.tree.nodes();
-  for (std::size_t b = 0; b < s.keep.size(); ++b) {
-    const TextBlock& block = s.blocks.blocks[b];
-    bool boilerplate = block.stats.link_words > 0.5f * block.stats.words;
-    for (std::uint32_t node = block.node; node != 0; node = nodes[node].parent) {
-      const HtmlTag tag = nodes[node].tag;
-      boilerplate = boilerplate || tag == HtmlTag::kNav || tag == HtmlTag::kFooter ||
-                    tag == HtmlTag::kAside || tag == HtmlTag::kForm;
-    }
-    s.keep[b] = !boilerplate;
-  }
+  choose_blocks(s.model.probabilities(s.measurer, s.blocks), s.blocks, s.keep);
   Page page = std::move(s.hints.metadata);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
   return page;

@@ -20,6 +20,7 @@ enum : std::uint16_t {
 };
 
 // X(identifier, name, behaviour)
+// clang-format off
 #define PITH_HTML_TAGS(X)                                              \
   X(Text, "", 0)                                                       \
   X(Unknown, "", 0)                                                    \
@@ -32,7 +33,7 @@ enum : std::uint16_t {
   X(Base, "base", kTagVoid | kTagHead)                                 \
   X(Script, "script", kTagNoText | kTagHead)                           \
   X(Style, "style", kTagNoText | kTagRawtext | kTagHead)               \
-  X(Noscript, "noscript", kTagNoText | kTagHead)                       \
+  X(Noscript, "noscript", kTagBlock | kTagHead)                        \
   X(Template, "template", kTagNoText | kTagBarrier | kTagHead)         \
   X(Iframe, "iframe", kTagNoText | kTagRawtext)                        \
   X(Noembed, "noembed", kTagNoText | kTagRawtext)                      \
@@ -147,6 +148,7 @@ enum : std::uint16_t {
   X(Bdo, "bdo", kTagFormatting)                                        \
   X(Data, "data", kTagFormatting)                                      \
   X(Ruby, "ruby", kTagFormatting)
+// clang-format on
 
 enum class HtmlTag : std::uint8_t {
 #define PITH_HTML_TAG_ID(id, name, behaviour) k##id,

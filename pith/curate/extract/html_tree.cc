@@ -133,7 +133,8 @@ void HtmlTree::add_text(const HtmlToken& token) {
     // JSON-LD is read from here; other scripts are nothing to us.
     if (attribute(open_.back().node, HtmlAttr::kType).find("json") == std::string_view::npos)
       return;
-  } else if (inside == HtmlTag::kStyle || inside == HtmlTag::kSvg) {
+  } else if (inside == HtmlTag::kStyle || inside == HtmlTag::kSvg ||
+             (inside == HtmlTag::kNoscript && token.content == HtmlContent::kRawtext)) {
     return;
   }
   if (all_space(token.text) && innermost_[static_cast<std::size_t>(HtmlTag::kPre)] == 0) {
@@ -279,16 +280,22 @@ void HtmlTree::start_tag(const HtmlToken& token, HtmlTokenizer& tokenizer) {
   if (tag == HtmlTag::kBody) body_seen_ = true;
   if (tag == HtmlTag::kA) link_open_ = true;
 
-  const bool empty = has_behaviour(tag, kTagVoid) || (foreign && token.self_closing);
+  const bool empty =
+      has_behaviour(tag, kTagVoid) || (token.self_closing && (foreign || tag == HtmlTag::kIframe));
   const bool raw = tag == HtmlTag::kScript || has_behaviour(tag, kTagRawtext | kTagRcdata);
   if (open_.size() < kMaxDepth || empty || raw) {
     const std::uint32_t node = add_node(tag, token.text);
     keep_attributes(token);
     if (!empty) push(node, tag, chain_of(tag, token.text));
   }
-  if (foreign && tag != HtmlTag::kScript && tag != HtmlTag::kStyle) return;
+  if (empty || (foreign && tag != HtmlTag::kScript && tag != HtmlTag::kStyle)) return;
+  // As a browser that runs scripts reads it; in the body its text may be the page's only one.
+  const bool head_noscript = tag == HtmlTag::kNoscript && !body_seen_ &&
+                             nodes_[nodes_.back().parent].tag == HtmlTag::kHead;
   if (tag == HtmlTag::kScript) {
     tokenizer.set_content(HtmlContent::kScript, "script");
+  } else if (head_noscript) {
+    tokenizer.set_content(HtmlContent::kRawtext, "noscript");
   } else if (tag == HtmlTag::kPlaintext) {
     tokenizer.set_content(HtmlContent::kPlaintext, {});
   } else if (has_behaviour(tag, kTagRawtext)) {

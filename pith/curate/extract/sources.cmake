@@ -1,6 +1,7 @@
 # Paths relative to pith/curate.
 set(EXTRACT_HEADERS
   extract/block_features.h
+  extract/block_model.h
   extract/cue_words.h
   extract/extract.h
   extract/html_tags.h
@@ -12,6 +13,7 @@ set(EXTRACT_HEADERS
   extract/text_blocks.h)
 set(EXTRACT_SOURCES
   extract/block_features.cc
+  extract/block_model.cc
   extract/cue_words.cc
   extract/extract.cc
   extract/html_decode.cc

@@ -1,0 +1,217 @@
+#include "pith/curate/extract/block_model.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace pith {
+namespace {
+
+// The borders that trees ask about, feature by feature, ascending.
+struct FeatureBorders {
+  std::uint16_t feature;  // column: block features, then context features
+  std::uint16_t first, count;
+};
+
+constexpr std::size_t kDepth = 6;
+struct ObliviousTree {
+  std::array<std::uint8_t, kDepth> question;    // index into the stage's FeatureBorders
+  std::array<std::uint8_t, kDepth> border;      // yes when more than this many borders lie below
+  std::array<std::int16_t, 1u << kDepth> leaf;  // log-odds times kLeafScale
+};
+
+#include "pith/curate/extract/block_model.inc"
+
+struct Stage {
+  std::span<const FeatureBorders> questions;
+  std::span<const float> borders;
+  std::span<const ObliviousTree> trees;
+  float bias;
+};
+constexpr Stage kStages[] = {{kQuestions1, kBorders1, kTrees1, kBias1},
+                             {kQuestions2, kBorders2, kTrees2, kBias2}};
+
+// Bounds of the bound, in 256ths.
+constexpr int kLowestBound = 38;
+constexpr int kHighestBound = 154;
+
+constexpr std::size_t kLanes = 64;
+
+// Column `ranks[q]` holds, for question q, how many of its borders lie below each value.
+void rank_column(std::span<const float> values, std::span<const float> borders,
+                 std::uint8_t* ranks) {
+  for (std::size_t b = 0; b < values.size(); ++b) {
+    const auto at = std::lower_bound(borders.begin(), borders.end(), values[b]);
+    ranks[b] = static_cast<std::uint8_t>(at - borders.begin());
+  }
+}
+
+// Sums the trees over all blocks. `ranks` has one column of `stride` bytes for each question,
+// stride a multiple of kLanes.
+void sum_trees(const Stage& stage, const std::uint8_t* ranks, std::size_t stride,
+               std::span<float> probability) {
+  for (std::size_t begin = 0; begin < probability.size(); begin += kLanes) {
+    std::array<std::int32_t, kLanes> sum{};
+    for (const ObliviousTree& tree : stage.trees) {
+      std::array<std::uint8_t, kLanes> leaf{};
+      for (std::size_t level = 0; level < kDepth; ++level) {
+        const std::uint8_t* column = ranks + tree.question[level] * stride + begin;
+        const std::uint8_t border = tree.border[level];
+        const auto bit = static_cast<std::uint8_t>(1u << level);
+        for (std::size_t i = 0; i < kLanes; ++i) {
+          leaf[i] = static_cast<std::uint8_t>(leaf[i] | (column[i] > border ? bit : 0));
+        }
+      }
+      for (std::size_t i = 0; i < kLanes; ++i) sum[i] += tree.leaf[leaf[i]];
+    }
+    const std::size_t end = std::min(begin + kLanes, probability.size());
+    for (std::size_t b = begin; b < end; ++b) {
+      const float log_odds = stage.bias + static_cast<float>(sum[b - begin]) / kLeafScale;
+      probability[b] = 1.0f / (1.0f + std::exp(-log_odds));
+    }
+  }
+}
+
+}  // namespace
+
+std::span<const float> BlockModel::probabilities(const BlockMeasurer& measurer,
+                                                 const TextBlocks& blocks) {
+  count_ = blocks.blocks.size();
+  probability_.assign(count_, 0.0f);
+  if (count_ == 0) return probability_;
+  const std::size_t stride = (count_ + kLanes - 1) / kLanes * kLanes;
+  for (const Stage& stage : kStages) {
+    ranks_.assign(stage.questions.size() * stride, 0);
+    for (std::size_t q = 0; q < stage.questions.size(); ++q) {
+      const FeatureBorders& question = stage.questions[q];
+      const std::span<const float> values =
+          question.feature < kBlockFeatureCount
+              ? measurer.column(question.feature)
+              : std::span<const float>(
+                    context(static_cast<ContextFeature>(question.feature - kBlockFeatureCount)));
+      rank_column(values, stage.borders.subspan(question.first, question.count),
+                  ranks_.data() + q * stride);
+    }
+    sum_trees(stage, ranks_.data(), stride, probability_);
+    if (&stage == &kStages[0]) measure_context(measurer, blocks);
+  }
+  return probability_;
+}
+
+// Means are weighted by words, one more for each block so that short ones count.
+void BlockModel::measure_context(const BlockMeasurer& measurer, const TextBlocks& blocks) {
+  using F = ContextFeature;
+  const std::size_t n = count_;
+  context_.assign(kContextFeatureCount * n, 0.0f);
+  weight_before_.assign(n + 1, 0.0);
+  mass_before_.assign(n + 1, 0.0);
+  element_mass_.assign(measurer.nodes(), {});
+  for (std::size_t b = 0; b < n; ++b) {
+    const double weight = 1.0 + static_cast<double>(blocks.blocks[b].stats.words);
+    const double mass = weight * static_cast<double>(probability_[b]);
+    weight_before_[b + 1] = weight_before_[b] + weight;
+    mass_before_[b + 1] = mass_before_[b] + mass;
+    Mass& own = element_mass_[blocks.blocks[b].node];
+    own.weight += weight;
+    own.mass += mass;
+  }
+  for (std::size_t node = element_mass_.size(); node-- > 1;) {
+    Mass& above = element_mass_[measurer.block_parent(static_cast<std::uint32_t>(node))];
+    above.weight += element_mass_[node].weight;
+    above.mass += element_mass_[node].mass;
+  }
+  const auto mean = [&](std::size_t begin, std::size_t end) {
+    return static_cast<float>((mass_before_[end] - mass_before_[begin]) /
+                              (weight_before_[end] - weight_before_[begin]));
+  };
+  const auto mean_in = [&](std::uint32_t node) {
+    const Mass& sums = element_mass_[node];
+    return sums.weight > 0 ? static_cast<float>(sums.mass / sums.weight) : 0.0f;
+  };
+
+  alike_.resize(n);
+  for (std::uint32_t b = 0; b < n; ++b) alike_[b] = {measurer.likeness(b), b};
+  std::sort(alike_.begin(), alike_.end());
+  for (std::size_t begin = 0, end; begin < n; begin = end) {
+    double weight = 0, mass = 0;
+    for (end = begin; end < n && alike_[end].first == alike_[begin].first; ++end) {
+      const std::uint32_t b = alike_[end].second;
+      weight += weight_before_[b + 1] - weight_before_[b];
+      mass += mass_before_[b + 1] - mass_before_[b];
+    }
+    for (std::size_t i = begin; i < end; ++i) {
+      context(F::kAlike)[alike_[i].second] = static_cast<float>(mass / weight);
+    }
+  }
+
+  const double page_mass = std::max(mass_before_[n], 1e-9);
+  const float page_mean = mean(0, n);
+  for (std::size_t b = 0; b < n; ++b) {
+    context(F::kOwn)[b] = probability_[b];
+    if (b >= 1) context(F::kPrevious1)[b] = probability_[b - 1];
+    if (b >= 2) context(F::kPrevious2)[b] = probability_[b - 2];
+    if (b >= 3) context(F::kPrevious3)[b] = probability_[b - 3];
+    if (b + 1 < n) context(F::kNext1)[b] = probability_[b + 1];
+    if (b + 2 < n) context(F::kNext2)[b] = probability_[b + 2];
+    if (b + 3 < n) context(F::kNext3)[b] = probability_[b + 3];
+    const auto window = [&](std::size_t reach) {
+      return mean(b > reach ? b - reach : 0, std::min(n, b + reach + 1));
+    };
+    context(F::kWindow3)[b] = window(3);
+    context(F::kWindow8)[b] = window(8);
+    context(F::kWindow20)[b] = window(20);
+    context(F::kAround1)[b] = mean_in(measurer.around(b, 1));
+    context(F::kAround2)[b] = mean_in(measurer.around(b, 2));
+    context(F::kAround3)[b] = mean_in(measurer.around(b, 3));
+    context(F::kAround4)[b] = mean_in(measurer.around(b, 4));
+    context(F::kAround5)[b] = mean_in(measurer.around(b, 5));
+    context(F::kAround7)[b] = mean_in(measurer.around(b, 7));
+    context(F::kAround9)[b] = mean_in(measurer.around(b, 9));
+    context(F::kPage)[b] = page_mean;
+    context(F::kShareBefore)[b] = static_cast<float>(mass_before_[b] / page_mass);
+    context(F::kShareAfter)[b] = static_cast<float>(1.0 - mass_before_[b + 1] / page_mass);
+  }
+  for (std::size_t begin = 0, end; begin < n; begin = end) {
+    end = begin + 1;
+    while (end < n && blocks.blocks[end].heading == 0) ++end;
+    const float section = mean(begin, end);
+    const float heading = blocks.blocks[begin].heading != 0 ? probability_[begin] : 0.0f;
+    for (std::size_t b = begin; b < end; ++b) {
+      context(F::kSection)[b] = section;
+      context(F::kLastHeading)[b] = heading;
+    }
+  }
+}
+
+void choose_blocks(std::span<const float> probability, const TextBlocks& blocks,
+                   std::vector<std::uint8_t>& keep) {
+  constexpr int kSteps = 256;
+  const auto step = [](float p) {
+    return std::clamp(static_cast<int>(p * static_cast<float>(kSteps)), 0, kSteps - 1);
+  };
+  std::array<double, kSteps> words{}, expected{};
+  double all_expected = 0;
+  for (std::size_t b = 0; b < probability.size(); ++b) {
+    const double block_words = static_cast<double>(blocks.blocks[b].stats.words);
+    const double block_expected = block_words * static_cast<double>(probability[b]);
+    words[static_cast<std::size_t>(step(probability[b]))] += block_words;
+    expected[static_cast<std::size_t>(step(probability[b]))] += block_expected;
+    all_expected += block_expected;
+  }
+  int bound = kSteps - 1;
+  double best = -1, kept_words = 0, kept_expected = 0;
+  for (int s = kSteps; s-- > 0;) {
+    kept_words += words[static_cast<std::size_t>(s)];
+    kept_expected += expected[static_cast<std::size_t>(s)];
+    const double f1 = 2 * kept_expected / std::max(kept_words + all_expected, 1e-9);
+    if (f1 >= best) {
+      best = f1;
+      bound = s;
+    }
+  }
+  bound = std::clamp(bound, kLowestBound, kHighestBound);
+  keep.resize(probability.size());
+  for (std::size_t b = 0; b < probability.size(); ++b) keep[b] = step(probability[b]) >= bound;
+}
+
+}  // namespace pith
