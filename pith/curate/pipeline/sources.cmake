@@ -1,5 +1,29 @@
 # Paths relative to pith/curate.
+# The reader of raw input comes from ingest/; without it there is no pipeline to build.
+if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/ingest/reader.h)
+  set(PIPELINE_HEADERS pipeline/curate.h)
+  return()
+endif()
 set(PIPELINE_HEADERS
-  pipeline/curate.h)
-set(PIPELINE_SOURCES)
+  pipeline/curate.h
+  pipeline/document_maker.h
+  pipeline/examples.h
+  pipeline/final_stage.h
+  pipeline/first_stage.h
+  pipeline/later_stages.h
+  pipeline/shard_writer.h
+  pipeline/signature_file.h
+  pipeline/statistics.h
+  pipeline/work_folder.h)
+set(PIPELINE_SOURCES
+  pipeline/curate.cc
+  pipeline/document_maker.cc
+  pipeline/examples.cc
+  pipeline/final_stage.cc
+  pipeline/first_stage.cc
+  pipeline/later_stages.cc
+  pipeline/shard_writer.cc
+  pipeline/signature_file.cc
+  pipeline/statistics.cc
+  pipeline/work_folder.cc)
 set(PIPELINE_TESTS)

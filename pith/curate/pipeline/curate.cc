@@ -1,0 +1,122 @@
+#include "pith/curate/pipeline/curate.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "pith/base/files.h"
+#include "pith/curate/pipeline/final_stage.h"
+#include "pith/curate/pipeline/first_stage.h"
+#include "pith/curate/pipeline/later_stages.h"
+#include "pith/curate/pipeline/work_folder.h"
+
+namespace pith {
+namespace {
+
+constexpr std::uint64_t kLeastMemory = 192ull << 20;
+
+std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
+
+// The summary's figures as a struct; the summary is what is kept on disk.
+CurateResult result_of(Json summary, bool already_done) {
+  CurateResult result;
+  result.documents_in = as_count(summary["documents_in"]);
+  result.bytes_in = as_count(summary["bytes_in"]);
+  result.documents_kept = as_count(summary["documents_kept"]);
+  result.bytes_kept = as_count(summary["bytes_kept"]);
+  result.documents_dropped = as_count(summary["documents_dropped"]);
+  result.bytes_dropped = as_count(summary["bytes_dropped"]);
+  result.broken_records = as_count(summary["broken_records"]["count"]);
+  result.seconds = summary["seconds"].as_double();
+  for (const Json& stage : summary["stages"].items()) {
+    for (const Json& drop : stage["dropped"].items()) {
+      result.dropped.push_back({.reason = drop["reason"].as_string(),
+                                .documents = as_count(drop["documents"]),
+                                .bytes = as_count(drop["bytes"])});
+    }
+  }
+  result.already_done = already_done;
+  result.summary = std::move(summary);
+  return result;
+}
+
+Json target_to_json(const TargetReport& report, double threshold) {
+  Json json = Json::object();
+  json.set("examples", report.examples);
+  json.set("others", report.others);
+  json.set("folds", report.folds);
+  json.set("held_out_auc", report.held_out_auc);
+  json.set("suggested_threshold", report.suggested_threshold);
+  json.set("threshold", threshold);
+  return json;
+}
+
+Json summarize(const CurateStatistics& statistics, const FinalStageResult& final_stage,
+               const std::optional<TargetColumns>& target, const Json& manifest, double seconds) {
+  std::uint64_t documents_dropped = 0, bytes_dropped = 0;
+  for (const StageStatistics& stage : statistics.stages) {
+    for (const auto& [reason, drop] : stage.dropped) {
+      documents_dropped += drop.documents, bytes_dropped += drop.bytes;
+    }
+  }
+  const StageStatistics& first = statistics.stage(CurateStage::kExtract);
+  Json summary = Json::object();
+  summary.set("documents_in", first.documents_in);
+  summary.set("bytes_in", first.bytes_in);
+  summary.set("documents_kept", final_stage.documents_kept);
+  summary.set("bytes_kept", final_stage.bytes_kept);
+  summary.set("documents_dropped", documents_dropped);
+  summary.set("bytes_dropped", bytes_dropped);
+  add_statistics(statistics, target.has_value(), summary);
+  if (target && target->report) {
+    summary.set("target", target_to_json(*target->report, final_stage.target_threshold));
+  }
+  summary.set("seconds", seconds);
+  summary.set("manifest", manifest);
+  return summary;
+}
+
+}  // namespace
+
+Result<CurateResult> curate(const CurateOptions& options, const Context& context) {
+  if (context.memory_bytes != 0 && context.memory_bytes < kLeastMemory) {
+    return capacity_error(
+        "[curate] --memory is too small: " + std::to_string(context.memory_bytes >> 20) +
+        " MiB; curation needs at least 192 MiB");
+  }
+  const WorkFolder folder(options.out);
+  PITH_ASSIGN(const Json manifest, curate_manifest(options, context.seed));
+  PITH_ASSIGN(const OutState state, claim_output(options, manifest, context));
+  if (state == OutState::kDone) {
+    PITH_TRY(remove_tree(folder.work()));  // killed just before the end, it may still be there
+    PITH_ASSIGN(const std::string text, read_file(folder.summary()));
+    PITH_ASSIGN(Json summary, parse_json(text, folder.summary()));
+    return result_of(std::move(summary), true);
+  }
+
+  PITH_ASSIGN(FirstStageResult first, run_first_stage(options, folder, context));
+  const auto begin = std::chrono::steady_clock::now();
+  PITH_ASSIGN(const DuplicateColumns duplicates,
+              run_duplicate_stage(options, folder, first.shards, context));
+  std::optional<TargetColumns> target;
+  if (!options.like.empty()) {
+    PITH_ASSIGN(target, run_target_stage(options, folder, first.shards, duplicates, context));
+  }
+  PITH_ASSIGN(const FinalStageResult final_stage,
+              run_final_stage(options, folder, first.shards, duplicates, target, context));
+
+  CurateStatistics statistics = std::move(first.statistics);
+  statistics.add(final_stage.statistics);
+  statistics.stage(CurateStage::kExactDuplicates).seconds = duplicates.exact_seconds;
+  statistics.stage(CurateStage::kNearDuplicates).seconds = duplicates.near_seconds;
+  if (target) statistics.stage(CurateStage::kTarget).seconds = target->seconds;
+  const double seconds =
+      first.seconds +
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  Json summary = summarize(statistics, final_stage, target, manifest, seconds);
+  PITH_TRY(write_file(folder.summary(), summary.dump(true) + "\n"));
+  PITH_TRY(remove_tree(folder.work()));
+  return result_of(std::move(summary), false);
+}
+
+}  // namespace pith

@@ -1,0 +1,125 @@
+#include "pith/curate/pipeline/document_maker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "pith/base/hash.h"
+#include "pith/curate/classify/language.h"
+#include "pith/formats/documents.h"
+#include "pith/text/utf8.h"
+#include "pith/text/words.h"
+
+namespace pith {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Seconds since `begin`, which moves to now.
+double lap(Clock::time_point& begin) {
+  const auto now = Clock::now();
+  return std::chrono::duration<double>(now - std::exchange(begin, now)).count();
+}
+
+std::string document_id(const Document& document) {
+  Hasher128 hasher;
+  hasher.add(document.file_path);
+  hasher.add(std::string_view("\0", 1));
+  hasher.add(std::to_string(document.offset));
+  hasher.add(std::string_view("\0", 1));
+  hasher.add(document.text);
+  return hex(hasher.finish());
+}
+
+void drop(CurateStage stage, std::uint64_t bytes_in, Document& document, std::string_view reason,
+          double value, double threshold, MadeBatch& batch) {
+  if (document.id.empty()) document.id = document_id(document);
+  document.dropped_by = reason;
+  document.dropped_value = value;
+  document.dropped_threshold = threshold;
+  batch.statistics.drop(stage, bytes_in, document);
+  append_document(document, batch.dropped_lines);
+}
+
+}  // namespace
+
+DocumentMaker::DocumentMaker(const CurateOptions& options, const FilterList& filters)
+    : options_(options), cleaner_(filters) {}
+
+bool DocumentMaker::wanted(const std::string& language) const {
+  const auto& codes = options_.languages;
+  return codes.empty() || std::find(codes.begin(), codes.end(), language) != codes.end();
+}
+
+Document DocumentMaker::read(const RawRecord& record) {
+  Document document;
+  document.raw_bytes = record.bytes.size();
+  document.file_path = record.file_path;
+  document.offset = record.offset;
+  document.url = record.url;
+  document.date = record.date;
+  std::string repaired;
+  const std::string_view text = repair_utf8(record.bytes, repaired);
+  if (record.html) {
+    Page page = extractor_.extract(text);
+    document.text = std::move(page.text);
+    document.title = std::move(page.title);
+    document.author = std::move(page.author);
+    document.site = std::move(page.site);
+    document.license = std::move(page.license);
+    if (document.url.empty()) document.url = std::move(page.url);
+    if (!page.date.empty()) document.date = std::move(page.date);
+  } else {
+    document.text = trim_whitespace(text);
+  }
+  const Language language = identify_language(document.text);
+  document.language = language.code;
+  document.language_score = static_cast<double>(language.score);
+  return document;
+}
+
+std::string DocumentMaker::cleaned_text(const RawRecord& record) {
+  Document document = read(record);
+  if (!options_.filters) return std::move(document.text);
+  return std::string(cleaner_.clean(document.text, document.language).text);
+}
+
+void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
+  CurateStatistics& counts = batch.statistics;
+  auto begin = Clock::now();
+  Document document = read(record);
+  counts.stage(CurateStage::kExtract).seconds += lap(begin);
+  const std::uint64_t bytes = document.text.size();
+  if (bytes == 0) {
+    drop(CurateStage::kExtract, record.bytes.size(), document, "extract.no_text", 0, 1, batch);
+    return;
+  }
+  counts.pass(CurateStage::kExtract, record.bytes.size(), bytes);
+  LanguageStatistics& language = counts.languages[document.language];
+  language.documents_in += 1, language.bytes_in += bytes;
+  if (!wanted(document.language)) {
+    drop(CurateStage::kLanguage, bytes, document, "language.not_wanted", document.language_score, 0,
+         batch);
+    return;
+  }
+  counts.pass(CurateStage::kLanguage, bytes, bytes);
+
+  if (options_.filters) {
+    const CleanedDocument cleaned = cleaner_.clean(document.text, document.language);
+    const FilterVerdict verdict = cleaned.verdict;
+    counts.stage(CurateStage::kFilters).seconds += lap(begin);
+    if (!verdict.keep) {
+      drop(CurateStage::kFilters, bytes, document, verdict.reason, verdict.value, verdict.threshold,
+           batch);
+      return;
+    }
+    if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
+  }
+  document.id = document_id(document);
+  counts.pass(CurateStage::kFilters, bytes, document.text.size());
+  append_document(document, batch.kept_lines);
+  batch.signatures.push_back(sign_document(document.text, shingles_));
+  counts.stage(CurateStage::kNearDuplicates).seconds += lap(begin);
+}
+
+}  // namespace pith

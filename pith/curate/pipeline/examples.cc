@@ -1,0 +1,67 @@
+#include "pith/curate/pipeline/examples.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "pith/base/hash.h"
+#include "pith/curate/dedup/shingles.h"
+#include "pith/curate/ingest/reader.h"
+#include "pith/curate/pipeline/document_maker.h"
+#include "pith/curate/pipeline/later_stages.h"
+#include "pith/curate/select/target_features.h"
+
+namespace pith {
+namespace {
+
+struct Example {
+  std::uint64_t key = 0;
+  FeatureList features;
+};
+
+// The kTargetExamples of least key, distinct, ascending.
+void cut(std::vector<Example>& examples) {
+  std::sort(examples.begin(), examples.end(),
+            [](const Example& a, const Example& b) { return a.key < b.key; });
+  const auto same = [](const Example& a, const Example& b) { return a.key == b.key; };
+  examples.erase(std::unique(examples.begin(), examples.end(), same), examples.end());
+  if (examples.size() > kTargetExamples) examples.resize(kTargetExamples);
+}
+
+}  // namespace
+
+Result<Examples> read_examples(const CurateOptions& options, const Context& context) {
+  CurateOptions everything = options;
+  everything.languages.clear();
+  const FilterList filters = default_filters();
+  DocumentMaker maker(everything, filters);
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.like, options.text_field));
+  std::vector<Example> chosen;
+  Examples examples;
+  for (;;) {
+    if (context.stopped()) {
+      return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
+    }
+    RawRecord record;
+    PITH_ASSIGN(const bool more, reader.next(record));
+    if (!more) break;
+    const std::string text = maker.cleaned_text(record);
+    const std::uint64_t key = exact_text_hash(text).low;
+    Example example{key, {}};
+    target_features(text, example.features);
+    if (example.features.empty()) continue;
+    example.features.shrink_to_fit();
+    examples.keys.push_back(key);
+    chosen.push_back(std::move(example));
+    if (chosen.size() >= 2 * kTargetExamples) cut(chosen);
+  }
+  if (chosen.empty()) {
+    return input_error("[curate] --like gives no document with text: " + options.like.front() +
+                       "; give pages or texts of the kind that you want");
+  }
+  cut(chosen);
+  std::sort(examples.keys.begin(), examples.keys.end());
+  for (Example& example : chosen) examples.features.push_back(std::move(example.features));
+  return examples;
+}
+
+}  // namespace pith

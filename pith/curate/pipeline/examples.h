@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+#include "pith/curate/pipeline/curate.h"
+#include "pith/curate/select/target_classifier.h"
+
+namespace pith {
+
+// What --like shows.
+struct Examples {
+  std::vector<FeatureList> features;  // at most kTargetExamples, chosen by hash
+  std::vector<std::uint64_t> keys;    // hashes of all their texts, as of documents; ascending
+};
+
+// Reads options.like as input is read, without filters. kInput when nothing in it has text.
+Result<Examples> read_examples(const CurateOptions& options, const Context& context);
+
+}  // namespace pith

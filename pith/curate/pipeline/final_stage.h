@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+#include "pith/curate/pipeline/curate.h"
+#include "pith/curate/pipeline/later_stages.h"
+#include "pith/curate/pipeline/statistics.h"
+#include "pith/curate/pipeline/work_folder.h"
+
+namespace pith {
+
+struct FinalStageResult {
+  CurateStatistics statistics;  // of the stages after the first, and of what was kept
+  std::uint64_t documents_kept = 0, bytes_kept = 0;
+  double target_threshold = 0;  // lowest quality kept, when the examples decided
+};
+
+// Chooses among what is left and writes documents/ and dropped/ into the output folder, each whole
+// or not at all. `target` is empty without examples.
+//
+// With keep_bytes the best that fit are kept. Without, and with examples, what is below the
+// examples' own threshold (TargetReport) is dropped, but never so much that less than a tenth of
+// the bytes is left.
+Result<FinalStageResult> run_final_stage(const CurateOptions& options, const WorkFolder& folder,
+                                         std::size_t shards, const DuplicateColumns& duplicates,
+                                         const std::optional<TargetColumns>& target,
+                                         const Context& context);
+
+}  // namespace pith

@@ -1,0 +1,220 @@
+#include "pith/curate/pipeline/first_stage.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "pith/base/threads.h"
+#include "pith/curate/ingest/reader.h"
+#include "pith/curate/pipeline/document_maker.h"
+#include "pith/curate/pipeline/shard_writer.h"
+
+namespace pith {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::uint64_t kBatchBytes = 1 << 20;
+constexpr std::size_t kBatchRecords = 256;
+// A record's characters, main text, JSON and signature together, as multiples of its raw bytes.
+constexpr std::uint64_t kBytesPerRawByte = 8;
+constexpr std::uint64_t kBaseMemory = 128ull << 20;  // tables, code, the writer's buffers
+
+// Records in order, and where the reader stood behind them when a shard ends there.
+struct RawBatch {
+  std::uint64_t number = 0;
+  std::vector<RawRecord> records;
+  std::optional<ShardEnd> shard_end;
+};
+
+struct DoneBatch {
+  std::uint64_t number = 0;
+  MadeBatch made;
+  std::optional<ShardEnd> shard_end;
+};
+
+// The reader thread, the workers and the writer (the caller), and what lies between them.
+class FirstStage {
+ public:
+  FirstStage(const CurateOptions& options, const WorkFolder& folder, const Context& context,
+             RawReader reader)
+      : options_(options),
+        folder_(folder),
+        context_(context),
+        workers_(static_cast<std::size_t>(std::max(1, context.threads))),
+        in_flight_(2 * workers_ + 2),
+        batch_bytes_(batch_bytes(context.memory_bytes, in_flight_)),
+        reader_(std::move(reader)),
+        reader_total_(reader_.bytes_total()),
+        slots_(in_flight_),
+        raw_(in_flight_),
+        done_(in_flight_) {}
+
+  Result<FirstStageResult> run(FirstStageResult before) {
+    const FilterList filters = default_filters();
+    std::vector<std::thread> threads;
+    threads.emplace_back([this] { read(); });
+    std::atomic<std::size_t> working = workers_;
+    for (std::size_t w = 0; w < workers_; ++w) {
+      threads.emplace_back([&] {
+        make(filters);
+        if (working.fetch_sub(1) == 1) done_.close();
+      });
+    }
+    const Status written = write(before);
+    // After an error the others are still running: what they wait for is closed.
+    slots_.close(), raw_.close(), done_.close();
+    for (std::thread& thread : threads) thread.join();
+    PITH_TRY(written);
+    PITH_TRY(read_status_);
+    return before;
+  }
+
+ private:
+  static std::uint64_t batch_bytes(std::uint64_t memory, std::size_t in_flight) {
+    if (memory == 0) return kBatchBytes;
+    const std::uint64_t share = (memory - std::min(memory, kBaseMemory)) / in_flight;
+    return std::clamp(share / kBytesPerRawByte, kBatchBytes / 32, kBatchBytes);
+  }
+
+  // Reader thread.
+  void read() {
+    read_status_ = read_batches();
+    raw_.close();
+  }
+
+  Status read_batches() {
+    RawBatch batch;
+    std::uint64_t bytes = 0, shard_bytes = 0, number = 0;
+    const auto send = [&](bool shard_ends, bool last) {
+      if (shard_ends) {
+        batch.shard_end.emplace();
+        batch.shard_end->cursor = reader_.cursor();
+        batch.shard_end->last = last;
+        shard_bytes = 0;
+      }
+      batch.number = number++;
+      bytes = 0;
+      const bool sent = slots_.put('x') && raw_.put(std::move(batch));
+      batch = RawBatch();
+      return sent;
+    };
+    for (;;) {
+      if (context_.stopped()) {
+        return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
+      }
+      RawRecord record;
+      PITH_ASSIGN(const bool more, reader_.next(record));
+      if (!more) break;
+      reader_bytes_.store(reader_.bytes_done(), std::memory_order_relaxed);
+      bytes += record.bytes.size();
+      shard_bytes += record.bytes.size();
+      batch.records.push_back(std::move(record));
+      const bool shard_ends = shard_bytes >= options_.shard_raw_bytes;
+      if (shard_ends || bytes >= batch_bytes_ || batch.records.size() >= kBatchRecords) {
+        if (!send(shard_ends, false)) return {};
+      }
+    }
+    send(true, true);
+    return {};
+  }
+
+  // Workers.
+  void make(const FilterList& filters) {
+    DocumentMaker maker(options_, filters);
+    while (std::optional<RawBatch> batch = raw_.take()) {
+      DoneBatch done;
+      done.number = batch->number;
+      done.shard_end = std::move(batch->shard_end);
+      for (RawRecord& record : batch->records) {
+        maker.add(record, done.made);
+        record = RawRecord();  // its bytes are not needed any longer
+      }
+      if (!done_.put(std::move(done))) return;
+    }
+  }
+
+  // The caller.
+  Status write(FirstStageResult& result) {
+    std::map<std::uint64_t, DoneBatch> early;  // at most in_flight_
+    std::optional<ShardWriter> writer;
+    auto shard_begin = Clock::now();
+    for (std::uint64_t next = 0;;) {
+      std::optional<DoneBatch> taken = done_.take();
+      if (!taken) return {};
+      early.emplace(taken->number, std::move(*taken));
+      for (auto first = early.begin(); first != early.end() && first->first == next;
+           first = early.begin(), ++next) {
+        DoneBatch batch = std::move(first->second);
+        early.erase(first);
+        if (!writer) {
+          PITH_ASSIGN(writer, ShardWriter::create(folder_, result.shards));
+        }
+        PITH_TRY(writer->add(batch.made));
+        result.statistics.add(batch.made.statistics);
+        slots_.take();
+        report(result);
+        if (!batch.shard_end) continue;
+        ShardEnd& end = *batch.shard_end;
+        end.seconds = std::chrono::duration<double>(Clock::now() - shard_begin).count();
+        shard_begin = Clock::now();
+        PITH_TRY(writer->finish(end));
+        writer.reset();
+        result.statistics.add(end.statistics);
+        result.seconds += end.seconds;
+        result.shards += 1;
+      }
+    }
+  }
+
+  void report(const FirstStageResult& result) {
+    const StageStatistics& extracted = result.statistics.stage(CurateStage::kExtract);
+    const std::string note = std::to_string(extracted.documents_in) + " documents";
+    context_.progress(
+        {"curate", reader_bytes_.load(std::memory_order_relaxed), reader_total_, "B", note});
+  }
+
+  const CurateOptions& options_;
+  const WorkFolder& folder_;
+  const Context& context_;
+  const std::size_t workers_, in_flight_;
+  const std::uint64_t batch_bytes_;
+
+  // The reader thread's, until it is joined.
+  RawReader reader_;
+  Status read_status_;
+
+  std::atomic<std::uint64_t> reader_bytes_ = 0;
+  const std::uint64_t reader_total_;
+  BoundedQueue<char> slots_;  // one for every batch between reader and writer
+  BoundedQueue<RawBatch> raw_;
+  BoundedQueue<DoneBatch> done_;
+};
+
+}  // namespace
+
+Result<FirstStageResult> run_first_stage(const CurateOptions& options, const WorkFolder& folder,
+                                         const Context& context) {
+  FirstStageResult result;
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, options.text_field));
+  for (;;) {
+    PITH_ASSIGN(std::optional<ShardEnd> end, read_shard_end(folder, result.shards));
+    if (!end) break;
+    result.shards += 1;
+    result.seconds += end->seconds;
+    result.statistics.add(end->statistics);
+    if (end->last) return result;
+    PITH_TRY(reader.seek(end->cursor));
+  }
+  return FirstStage(options, folder, context, std::move(reader)).run(std::move(result));
+}
+
+}  // namespace pith

@@ -1,0 +1,202 @@
+#include "pith/curate/pipeline/later_stages.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "pith/base/files.h"
+#include "pith/base/json.h"
+#include "pith/curate/dedup/near_duplicates.h"
+#include "pith/curate/pipeline/examples.h"
+#include "pith/curate/pipeline/signature_file.h"
+#include "pith/curate/select/target_features.h"
+#include "pith/formats/documents.h"
+
+namespace pith {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// Fates and cluster sizes out of both kinds of clusters.
+void settle(const DuplicateClusters& exact, const DuplicateClusters& near,
+            DuplicateColumns& columns) {
+  const std::size_t n = exact.kept.size();
+  columns.fate.assign(n, Fate::kKept);
+  columns.similarity.assign(n, 0.0f);
+  columns.cluster_size.assign(n, 0);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::uint32_t first = exact.kept[i];
+    columns.cluster_size[near.kept[first]] += 1;
+    if (first != i) {
+      columns.fate[i] = Fate::kExactDuplicate;
+      columns.similarity[i] = exact.similarity[i];
+    } else if (near.kept[i] != i) {
+      columns.fate[i] = Fate::kNearDuplicate;
+      columns.similarity[i] = near.similarity[i];
+    }
+  }
+}
+
+// Columns as one file: what a stage found, so that it is not done again.
+Status save(const WorkFolder& folder, const DuplicateColumns& c) {
+  PITH_TRY(write_column(folder.column("similarity"), c.similarity.data(), c.similarity.size() * 4));
+  PITH_TRY(
+      write_column(folder.column("clusters"), c.cluster_size.data(), c.cluster_size.size() * 4));
+  return write_column(folder.column("fate"), c.fate.data(), c.fate.size());  // last: marks all
+}
+
+Status load(const WorkFolder& folder, std::size_t n, DuplicateColumns& c) {
+  c.fate.resize(n), c.similarity.resize(n), c.cluster_size.resize(n);
+  PITH_TRY(read_column(folder.column("fate"), c.fate.data(), n));
+  PITH_TRY(read_column(folder.column("similarity"), c.similarity.data(), n * 4));
+  return read_column(folder.column("clusters"), c.cluster_size.data(), n * 4);
+}
+
+}  // namespace
+
+Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
+                         const Context& context,
+                         const std::function<Status(std::size_t, Document&)>& on_document) {
+  std::size_t number = 0;
+  Document document;
+  for (std::size_t shard = 0; shard < shards; ++shard) {
+    PITH_ASSIGN(DocumentReader reader,
+                DocumentReader::open(folder.shard(shard, ".kept.jsonl.zst")));
+    for (;; ++number) {
+      if (number % 256 == 0) {
+        if (context.stopped()) {
+          return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
+        }
+        context.progress({stage, shard, shards, "shards", ""});
+      }
+      PITH_ASSIGN(const bool more, reader.next(document));
+      if (!more) break;
+      PITH_TRY(on_document(number, document));
+    }
+  }
+  return {};
+}
+
+Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
+                                             std::size_t shards, const Context& context) {
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < shards; ++i) paths.push_back(folder.shard(i, ".signatures"));
+  PITH_ASSIGN(const SignatureFiles files, SignatureFiles::open(paths));
+  DuplicateColumns columns;
+  PITH_ASSIGN(columns.text_bytes, files.text_bytes());
+  const std::size_t n = columns.text_bytes.size();
+  DuplicateClusters exact;
+  const auto begin = Clock::now();
+  {
+    PITH_ASSIGN(const std::vector<Hash128> hashes, files.exact_hashes());
+    for (const Hash128& hash : hashes) columns.keys.push_back(hash.low);
+    if (file_exists(folder.column("fate"))) {
+      PITH_TRY(load(folder, n, columns));
+      return columns;
+    }
+    exact = exact_duplicates(hashes);
+  }
+  columns.exact_seconds = seconds_since(begin);
+
+  const auto near_begin = Clock::now();
+  PITH_ASSIGN(std::vector<std::uint8_t> excluded, files.without_words());
+  for (std::size_t i = 0; i < n; ++i) excluded[i] |= exact.kept[i] != i;
+  DuplicateClusters near;
+  if (options.near_duplicate_similarity <= 1) {
+    PITH_ASSIGN(near, near_duplicates(files.source(), columns.text_bytes, excluded,
+                                      options.near_duplicate_similarity, context));
+  } else {
+    near = exact_duplicates(std::vector<Hash128>());
+    near.similarity.assign(n, 0.0f);
+    for (std::uint32_t i = 0; i < n; ++i) near.kept.push_back(i);
+  }
+  settle(exact, near, columns);
+  columns.near_seconds = seconds_since(near_begin);
+  PITH_TRY(save(folder, columns));
+  return columns;
+}
+
+Result<TargetColumns> run_target_stage(const CurateOptions& options, const WorkFolder& folder,
+                                       std::size_t shards, const DuplicateColumns& duplicates,
+                                       const Context& context) {
+  const auto begin = Clock::now();
+  const std::size_t n = duplicates.fate.size();
+  TargetColumns columns;
+  columns.quality.assign(n, 0.0f);
+  const std::string report_path = folder.column("target.json");
+  if (file_exists(report_path)) {
+    PITH_TRY(read_column(folder.column("quality"), columns.quality.data(), n * 4));
+    PITH_ASSIGN(const std::string text, read_file(report_path));
+    PITH_ASSIGN(const Json json, parse_json(text, report_path));
+    columns.seconds = json["seconds"].as_double();
+    if (json.has("examples")) {
+      columns.report = {.examples = static_cast<std::uint64_t>(json["examples"].as_int()),
+                        .others = static_cast<std::uint64_t>(json["others"].as_int()),
+                        .folds = static_cast<std::uint64_t>(json["folds"].as_int()),
+                        .held_out_auc = json["held_out_auc"].as_double(),
+                        .suggested_threshold = json["suggested_threshold"].as_double()};
+    }
+    return columns;
+  }
+
+  PITH_ASSIGN(const Examples examples, read_examples(options, context));
+
+  // The others: a sample of what is left, without the examples themselves, by least hash.
+  std::vector<std::uint32_t> sample;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const bool example =
+        std::binary_search(examples.keys.begin(), examples.keys.end(), duplicates.keys[i]);
+    if (duplicates.fate[i] == Fate::kKept && !example) sample.push_back(i);
+  }
+  const std::size_t wanted = std::min(
+      sample.size(), std::clamp(4 * examples.features.size(), kTargetOthers / 4, kTargetOthers));
+  std::sort(sample.begin(), sample.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return duplicates.keys[a] != duplicates.keys[b] ? duplicates.keys[a] < duplicates.keys[b]
+                                                    : a < b;
+  });
+  sample.resize(wanted);
+  std::sort(sample.begin(), sample.end());
+  if (sample.empty()) {
+    for (std::size_t i = 0; i < n; ++i) columns.quality[i] = duplicates.fate[i] == Fate::kKept;
+  } else {
+    std::vector<FeatureList> others;
+    PITH_TRY(for_each_document(folder, shards, "target sample", context,
+                               [&](std::size_t i, Document& document) -> Status {
+                                 if (std::binary_search(sample.begin(), sample.end(), i)) {
+                                   target_features(document.text, others.emplace_back());
+                                   others.back().shrink_to_fit();
+                                 }
+                                 return {};
+                               }));
+    const TrainedTarget trained = train_target(examples.features, others, context.seed);
+    columns.report = trained.report;
+    FeatureList features;
+    PITH_TRY(for_each_document(
+        folder, shards, "target", context, [&](std::size_t i, Document& document) -> Status {
+          if (duplicates.fate[i] == Fate::kKept) {
+            target_features(document.text, features);
+            columns.quality[i] = static_cast<float>(trained.classifier.probability(features));
+          }
+          return {};
+        }));
+  }
+  columns.seconds = seconds_since(begin);
+  PITH_TRY(write_column(folder.column("quality"), columns.quality.data(), n * 4));
+  Json json = Json::object();
+  json.set("seconds", columns.seconds);
+  if (columns.report) {
+    json.set("examples", columns.report->examples);
+    json.set("others", columns.report->others);
+    json.set("folds", columns.report->folds);
+    json.set("held_out_auc", columns.report->held_out_auc);
+    json.set("suggested_threshold", columns.report->suggested_threshold);
+  }
+  PITH_TRY(write_file(report_path, json.dump()));
+  return columns;
+}
+
+}  // namespace pith

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+#include "pith/curate/pipeline/curate.h"
+#include "pith/curate/pipeline/statistics.h"
+#include "pith/curate/pipeline/work_folder.h"
+#include "pith/curate/select/target_classifier.h"
+
+// The stages after the first, over its shards. Documents are numbered through all kept.jsonl.zst
+// files; each stage leaves a column in the work folder, which is used when it is there already.
+namespace pith {
+
+enum class Fate : std::uint8_t { kKept, kExactDuplicate, kNearDuplicate };
+
+struct DuplicateColumns {
+  std::vector<Fate> fate;                   // (n)
+  std::vector<float> similarity;            // (n): to another of the cluster
+  std::vector<std::uint32_t> cluster_size;  // (n): of the kept, itself and all its copies
+  std::vector<std::uint64_t> text_bytes;    // (n)
+  std::vector<std::uint64_t> keys;  // (n): hashes of the texts, to sample and settle ties by
+  double exact_seconds = 0, near_seconds = 0;
+};
+
+Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
+                                             std::size_t shards, const Context& context);
+
+struct TargetColumns {
+  std::vector<float> quality;          // (n): 0 for documents dropped before
+  std::optional<TargetReport> report;  // empty: everything left was an example itself
+  double seconds = 0;
+};
+
+// At most so many examples, and others, are learned from; which ones is settled by hash.
+inline constexpr std::size_t kTargetExamples = 1000;
+inline constexpr std::size_t kTargetOthers = 4000;
+
+// Learns what options.like has in common against a sample of the documents left, and gives every
+// one of these its probability. kInput when the examples give no text.
+Result<TargetColumns> run_target_stage(const CurateOptions& options, const WorkFolder& folder,
+                                       std::size_t shards, const DuplicateColumns& duplicates,
+                                       const Context& context);
+
+// Calls on_document(number, document) for every document of the shards in order.
+Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
+                         const Context& context,
+                         const std::function<Status(std::size_t, Document&)>& on_document);
+
+}  // namespace pith

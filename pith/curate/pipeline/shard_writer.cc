@@ -1,0 +1,57 @@
+#include "pith/curate/pipeline/shard_writer.h"
+
+#include <utility>
+
+namespace pith {
+
+ShardWriter::ShardWriter(const WorkFolder& folder, std::size_t index, AtomicFile kept,
+                         AtomicFile dropped)
+    : folder_(folder), index_(index), kept_(std::move(kept)), dropped_(std::move(dropped)) {}
+
+Result<ShardWriter> ShardWriter::create(const WorkFolder& folder, std::size_t index) {
+  PITH_ASSIGN(AtomicFile kept, AtomicFile::create(folder.shard(index, ".kept.jsonl.zst")));
+  PITH_ASSIGN(AtomicFile dropped, AtomicFile::create(folder.shard(index, ".dropped.jsonl.zst")));
+  return ShardWriter(folder, index, std::move(kept), std::move(dropped));
+}
+
+Status ShardWriter::add(const MadeBatch& batch) {
+  compressed_.clear();
+  kept_compressor_.add(batch.kept_lines, compressed_);
+  PITH_TRY(kept_.write(compressed_));
+  compressed_.clear();
+  dropped_compressor_.add(batch.dropped_lines, compressed_);
+  PITH_TRY(dropped_.write(compressed_));
+  signatures_.insert(signatures_.end(), batch.signatures.begin(), batch.signatures.end());
+  statistics_.add(batch.statistics);
+  return {};
+}
+
+Status ShardWriter::finish(const ShardEnd& end) {
+  for (auto* part : {&kept_, &dropped_}) {
+    compressed_.clear();
+    (part == &kept_ ? kept_compressor_ : dropped_compressor_).end_frame(compressed_);
+    PITH_TRY(part->write(compressed_));
+    PITH_TRY(part->commit());
+  }
+  PITH_TRY(write_signatures(folder_.shard(index_, ".signatures"), signatures_));
+  statistics_.add(end.statistics);
+  Json json = Json::object();
+  json.set("cursor", end.cursor);
+  json.set("last", end.last);
+  json.set("seconds", end.seconds);
+  json.set("statistics", statistics_to_json(statistics_));
+  return write_file(folder_.shard(index_, ".json"), json.dump());
+}
+
+Result<std::optional<ShardEnd>> read_shard_end(const WorkFolder& folder, std::size_t index) {
+  const std::string path = folder.shard(index, ".json");
+  if (!file_exists(path)) return std::optional<ShardEnd>();
+  PITH_ASSIGN(const std::string text, read_file(path));
+  PITH_ASSIGN(const Json json, parse_json(text, path));
+  return std::optional<ShardEnd>({.cursor = json["cursor"],
+                                  .last = json["last"].as_bool(),
+                                  .seconds = json["seconds"].as_double(),
+                                  .statistics = statistics_from_json(json["statistics"])});
+}
+
+}  // namespace pith

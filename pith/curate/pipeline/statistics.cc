@@ -1,0 +1,260 @@
+#include "pith/curate/pipeline/statistics.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "pith/base/hash.h"
+#include "pith/text/utf8.h"
+
+namespace pith {
+namespace {
+
+constexpr std::array<std::string_view, kCurateStages> kStageNames = {
+    "extract", "language", "filters", "exact_duplicates", "near_duplicates", "target", "select"};
+
+std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
+
+void add_example(DropExample example, std::vector<DropExample>& examples) {
+  const auto place =
+      std::upper_bound(examples.begin(), examples.end(), example,
+                       [](const DropExample& a, const DropExample& b) { return a.key < b.key; });
+  examples.insert(place, std::move(example));
+  if (examples.size() > kDropExamples) examples.pop_back();
+}
+
+Json example_to_json(const DropExample& example) {
+  Json json = Json::object();
+  json.set("id", example.id);
+  json.set("url", example.url);
+  json.set("file_path", example.file_path);
+  json.set("value", example.value);
+  json.set("excerpt", example.excerpt);
+  return json;
+}
+
+Json drop_to_json(const std::string& reason, const DropStatistics& drop, bool with_keys) {
+  Json json = Json::object();
+  json.set("reason", reason);
+  json.set("documents", drop.documents);
+  json.set("bytes", drop.bytes);
+  json.set("threshold", drop.threshold);
+  Json examples = Json::array();
+  for (const DropExample& example : drop.examples) {
+    Json entry = example_to_json(example);
+    if (with_keys) entry.set("key", std::to_string(example.key));
+    examples.push_back(std::move(entry));
+  }
+  json.set("examples", std::move(examples));
+  return json;
+}
+
+Json stage_to_json(std::string_view name, const StageStatistics& stage, bool with_keys) {
+  Json json = Json::object();
+  json.set("name", name);
+  json.set("documents_in", stage.documents_in);
+  json.set("documents_out", stage.documents_out);
+  json.set("bytes_in", stage.bytes_in);
+  json.set("bytes_out", stage.bytes_out);
+  json.set("seconds", stage.seconds);
+  std::vector<const std::pair<const std::string, DropStatistics>*> order;
+  for (const auto& entry : stage.dropped) order.push_back(&entry);
+  std::stable_sort(order.begin(), order.end(), [](const auto* a, const auto* b) {
+    return a->second.documents > b->second.documents;
+  });
+  Json dropped = Json::array();
+  for (const auto* entry : order) {
+    dropped.push_back(drop_to_json(entry->first, entry->second, with_keys));
+  }
+  json.set("dropped", std::move(dropped));
+  return json;
+}
+
+StageStatistics stage_from_json(const Json& json) {
+  StageStatistics stage;
+  stage.documents_in = as_count(json["documents_in"]);
+  stage.documents_out = as_count(json["documents_out"]);
+  stage.bytes_in = as_count(json["bytes_in"]);
+  stage.bytes_out = as_count(json["bytes_out"]);
+  stage.seconds = json["seconds"].as_double();
+  for (const Json& entry : json["dropped"].items()) {
+    DropStatistics& drop = stage.dropped[entry["reason"].as_string()];
+    drop.documents = as_count(entry["documents"]);
+    drop.bytes = as_count(entry["bytes"]);
+    drop.threshold = entry["threshold"].as_double();
+    for (const Json& example : entry["examples"].items()) {
+      drop.examples.push_back({.key = std::stoull("0" + example["key"].as_string()),
+                               .id = example["id"].as_string(),
+                               .url = example["url"].as_string(),
+                               .file_path = example["file_path"].as_string(),
+                               .excerpt = example["excerpt"].as_string(),
+                               .value = example["value"].as_double()});
+    }
+  }
+  return stage;
+}
+
+void add_stage(const StageStatistics& from, StageStatistics& to) {
+  to.documents_in += from.documents_in, to.documents_out += from.documents_out;
+  to.bytes_in += from.bytes_in, to.bytes_out += from.bytes_out;
+  to.seconds += from.seconds;
+  for (const auto& [reason, drop] : from.dropped) {
+    DropStatistics& sum = to.dropped[reason];
+    sum.documents += drop.documents, sum.bytes += drop.bytes;
+    sum.threshold = drop.threshold;
+    for (const DropExample& example : drop.examples) add_example(example, sum.examples);
+  }
+}
+
+Json stages_to_json(const CurateStatistics& statistics, bool with_keys) {
+  Json stages = Json::array();
+  for (std::size_t s = 0; s < kCurateStages; ++s) {
+    stages.push_back(stage_to_json(kStageNames[s], statistics.stages[s], with_keys));
+  }
+  return stages;
+}
+
+}  // namespace
+
+std::string_view stage_name(CurateStage stage) {
+  return kStageNames[static_cast<std::size_t>(stage)];
+}
+
+std::string excerpt_of(std::string_view text) {
+  std::string excerpt;
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedPoint point = decode_point(text.substr(at));
+    const std::string_view bytes = text.substr(at, point.bytes);
+    at += point.bytes;
+    if (point.code_point <= ' ') {
+      if (excerpt.empty() || excerpt.back() == ' ') continue;
+      if (excerpt.size() + 1 > kExcerptBytes) break;
+      excerpt.push_back(' ');
+      continue;
+    }
+    if (excerpt.size() + bytes.size() > kExcerptBytes) break;
+    excerpt.append(bytes);
+  }
+  if (!excerpt.empty() && excerpt.back() == ' ') excerpt.pop_back();
+  return excerpt;
+}
+
+void CurateStatistics::pass(CurateStage s, std::uint64_t bytes_in, std::uint64_t bytes_out) {
+  StageStatistics& counts = stage(s);
+  counts.documents_in += 1, counts.documents_out += 1;
+  counts.bytes_in += bytes_in, counts.bytes_out += bytes_out;
+}
+
+void CurateStatistics::drop(CurateStage s, std::uint64_t bytes_in, const Document& document) {
+  StageStatistics& counts = stage(s);
+  counts.documents_in += 1;
+  counts.bytes_in += bytes_in;
+  auto place = counts.dropped.find(document.dropped_by);
+  if (place == counts.dropped.end()) place = counts.dropped.try_emplace(document.dropped_by).first;
+  DropStatistics& drop = place->second;
+  drop.documents += 1;
+  drop.bytes += document.text.size();
+  drop.threshold = document.dropped_threshold;
+  const std::uint64_t key = hash64(document.id);
+  if (drop.examples.size() == kDropExamples && key >= drop.examples.back().key) return;
+  add_example({.key = key,
+               .id = document.id,
+               .url = document.url,
+               .file_path = document.file_path,
+               .excerpt = excerpt_of(document.text),
+               .value = document.dropped_value},
+              drop.examples);
+}
+
+void CurateStatistics::add(const CurateStatistics& other) {
+  for (std::size_t s = 0; s < kCurateStages; ++s) add_stage(other.stages[s], stages[s]);
+  for (const auto& [code, counts] : other.languages) {
+    LanguageStatistics& sum = languages[code];
+    sum.documents_in += counts.documents_in, sum.bytes_in += counts.bytes_in;
+    sum.documents_kept += counts.documents_kept, sum.bytes_kept += counts.bytes_kept;
+  }
+  for (std::size_t i = 0; i < kQualityBins; ++i) quality_histogram[i] += other.quality_histogram[i];
+  broken_records += other.broken_records;
+  for (const BrokenExample& example : other.broken_examples) {
+    if (broken_examples.size() < kBrokenExamples) broken_examples.push_back(example);
+  }
+  for (const auto& [reason, files] : other.skipped_files) skipped_files[reason] += files;
+}
+
+void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary) {
+  Json broken = Json::object();
+  broken.set("count", statistics.broken_records);
+  Json examples = Json::array();
+  for (const BrokenExample& example : statistics.broken_examples) {
+    Json entry = Json::object();
+    entry.set("file", example.file);
+    entry.set("offset", example.offset);
+    entry.set("reason", example.reason);
+    examples.push_back(std::move(entry));
+  }
+  broken.set("examples", std::move(examples));
+  summary.set("broken_records", std::move(broken));
+
+  Json skipped = Json::object();
+  for (const auto& [reason, files] : statistics.skipped_files) skipped.set(reason, files);
+  summary.set("skipped_files", std::move(skipped));
+  summary.set("stages", stages_to_json(statistics, false));
+
+  std::vector<std::pair<std::string, LanguageStatistics>> order(statistics.languages.begin(),
+                                                                statistics.languages.end());
+  std::stable_sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+    return a.second.bytes_in > b.second.bytes_in;
+  });
+  Json languages = Json::array();
+  for (const auto& [code, counts] : order) {
+    Json entry = Json::object();
+    entry.set("language", code);
+    entry.set("documents_in", counts.documents_in);
+    entry.set("bytes_in", counts.bytes_in);
+    entry.set("documents_kept", counts.documents_kept);
+    entry.set("bytes_kept", counts.bytes_kept);
+    languages.push_back(std::move(entry));
+  }
+  summary.set("languages", std::move(languages));
+  if (!with_quality) return;
+  Json histogram = Json::array();
+  for (const std::uint64_t count : statistics.quality_histogram) histogram.push_back(count);
+  summary.set("quality_histogram", std::move(histogram));
+}
+
+Json statistics_to_json(const CurateStatistics& statistics) {
+  Json json = Json::object();
+  add_statistics(statistics, true, json);
+  json.set("stages", stages_to_json(statistics, true));
+  return json;
+}
+
+CurateStatistics statistics_from_json(const Json& json) {
+  CurateStatistics statistics;
+  const JsonArray& stages = json["stages"].items();
+  for (std::size_t s = 0; s < std::min(kCurateStages, stages.size()); ++s) {
+    statistics.stages[s] = stage_from_json(stages[s]);
+  }
+  for (const Json& entry : json["languages"].items()) {
+    statistics.languages[entry["language"].as_string()] = {
+        .documents_in = as_count(entry["documents_in"]),
+        .bytes_in = as_count(entry["bytes_in"]),
+        .documents_kept = as_count(entry["documents_kept"]),
+        .bytes_kept = as_count(entry["bytes_kept"])};
+  }
+  const JsonArray& histogram = json["quality_histogram"].items();
+  for (std::size_t i = 0; i < std::min(kQualityBins, histogram.size()); ++i) {
+    statistics.quality_histogram[i] = as_count(histogram[i]);
+  }
+  statistics.broken_records = as_count(json["broken_records"]["count"]);
+  for (const Json& entry : json["broken_records"]["examples"].items()) {
+    statistics.broken_examples.push_back({.file = entry["file"].as_string(),
+                                          .reason = entry["reason"].as_string(),
+                                          .offset = as_count(entry["offset"])});
+  }
+  for (const auto& [reason, files] : json["skipped_files"].members()) {
+    statistics.skipped_files[reason] = as_count(files);
+  }
+  return statistics;
+}
+
+}  // namespace pith

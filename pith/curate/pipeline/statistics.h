@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pith/base/json.h"
+#include "pith/formats/documents.h"
+
+// What is counted on the way from raw input to documents; docs/formats/curate_summary.md says what
+// each figure is. Counts of batches and shards are added up, in any order, to those of the whole.
+namespace pith {
+
+enum class CurateStage : std::uint8_t {
+  kExtract,
+  kLanguage,
+  kFilters,
+  kExactDuplicates,
+  kNearDuplicates,
+  kTarget,
+  kSelect,
+};
+inline constexpr std::size_t kCurateStages = 7;
+std::string_view stage_name(CurateStage stage);  // "exact_duplicates"
+
+inline constexpr std::size_t kDropExamples = 3;
+inline constexpr std::size_t kBrokenExamples = 20;
+inline constexpr std::size_t kExcerptBytes = 300;
+inline constexpr std::size_t kQualityBins = 20;
+
+// A dropped document to show. Those of least key are shown, so the choice is the same every time.
+struct DropExample {
+  std::uint64_t key = 0;
+  std::string id, url, file_path, excerpt;
+  double value = 0;
+};
+
+struct DropStatistics {
+  std::uint64_t documents = 0, bytes = 0;
+  double threshold = 0;
+  std::vector<DropExample> examples;  // at most kDropExamples, ascending by key
+};
+
+struct StageStatistics {
+  std::uint64_t documents_in = 0, documents_out = 0, bytes_in = 0, bytes_out = 0;
+  double seconds = 0;                                          // of all workers together
+  std::map<std::string, DropStatistics, std::less<>> dropped;  // by reason
+};
+
+struct LanguageStatistics {
+  std::uint64_t documents_in = 0, bytes_in = 0, documents_kept = 0, bytes_kept = 0;
+};
+
+struct BrokenExample {
+  std::string file, reason;
+  std::uint64_t offset = 0;
+};
+
+struct CurateStatistics {
+  std::array<StageStatistics, kCurateStages> stages;
+  std::map<std::string, LanguageStatistics, std::less<>> languages;
+  std::array<std::uint64_t, kQualityBins> quality_histogram{};
+  std::uint64_t broken_records = 0;
+  std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order
+  std::map<std::string, std::uint64_t, std::less<>> skipped_files;  // by reason
+
+  StageStatistics& stage(CurateStage s) { return stages[static_cast<std::size_t>(s)]; }
+  const StageStatistics& stage(CurateStage s) const { return stages[static_cast<std::size_t>(s)]; }
+
+  void pass(CurateStage stage, std::uint64_t bytes_in, std::uint64_t bytes_out);
+  // Counts `document` (text, dropped_by, ... set) as dropped in `stage`.
+  void drop(CurateStage stage, std::uint64_t bytes_in, const Document& document);
+  // `other` comes after what was counted so far.
+  void add(const CurateStatistics& other);
+};
+
+// Everything counted, for the file beside a shard, and back.
+Json statistics_to_json(const CurateStatistics& statistics);
+CurateStatistics statistics_from_json(const Json& json);
+
+// "stages", "languages", "quality_histogram", "broken_records" and "skipped_files" as in
+// curate.json.
+void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary);
+
+// The first kExcerptBytes of `text` or less, whole code points, white space runs as one space.
+std::string excerpt_of(std::string_view text);
+
+}  // namespace pith
