@@ -261,7 +261,7 @@ void BlockMeasurer::measure_elements(const HtmlTree& tree, const TextBlocks& blo
   block_parent_.assign(n, 0);
   wider_.assign(n, 0);
   signature_.assign(n, 0);
-  articles_ = mains_ = 0;
+  mains_ = 0;
   for (const TextBlock& block : blocks.blocks) {
     ElementSums& sums = sums_[block.node];
     sums.words += block.stats.words;
@@ -340,7 +340,6 @@ void BlockMeasurer::measure_elements(const HtmlTree& tree, const TextBlocks& blo
 
     Inherited own = i == 0 ? Inherited{} : inherited_[node.parent];
     flags |= around_flag(node.tag, (own.flags & (kArticle | kMain)) != 0);
-    if ((flags & kArticle) != 0) ++articles_;
     if ((flags & kMain) != 0) ++mains_;
     if ((flags & (kArticle | kMain)) != 0) {
       own.article = i;
@@ -568,16 +567,11 @@ void BlockMeasurer::measure_context(const TextBlocks& blocks) {
 void BlockMeasurer::measure_page(const TextBlocks& blocks, const PageHints& hints) {
   using F = BlockFeature;
   float prose = 0;
-  std::size_t headings = 0, code = 0, currency = 0, items = 0;
   for (std::size_t b = 0; b < block_count_; ++b) {
     const TextBlock& block = blocks.blocks[b];
     if (block.stats.words >= 15 && block.stats.link_words < 0.3f * block.stats.words) {
       prose += block.stats.words;
     }
-    headings += block.heading != 0;
-    code += block.kind == BlockKind::kCode;
-    currency += at(F::kCurrency, b) > 0;
-    items += block.list_start;
   }
   const float kind = hints.ld_forum     ? 6.0f
                      : hints.ld_product ? 5.0f
@@ -590,18 +584,9 @@ void BlockMeasurer::measure_page(const TextBlocks& blocks, const PageHints& hint
   const auto fill = [&](F feature, float value) {
     for (std::size_t b = 0; b < block_count_; ++b) at(feature, b) = value;
   };
-  fill(F::kPageWords, log1(sums_[0].words));
-  fill(F::kPageBlocks, log1(block_count_));
-  fill(F::kPageLinks, share(sums_[0].link_words, sums_[0].words));
   fill(F::kPageProse, share(prose, sums_[0].words));
-  fill(F::kPageHeadings, log1(headings));
-  fill(F::kPageCode, log1(code));
-  fill(F::kPageCurrency, log1(currency));
-  fill(F::kPageArticles, log1(articles_));
   fill(F::kPageMain, log1(mains_));
-  fill(F::kPageItems, share(items, block_count_));
   fill(F::kPageKind, kind);
-  fill(F::kPageHints, log1(hints.body.size()));
 }
 
 }  // namespace pith

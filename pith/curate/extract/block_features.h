@@ -19,21 +19,19 @@ namespace pith {
 // clang-format off
 #define PITH_BLOCK_FEATURES(X) \
   X(Words) X(WordLength) X(LinkDensity) X(Capitals) X(Digits) X(Commas) X(SentenceEnds) X(Bars) \
-  X(EndsSentence) X(EndsColon) X(Currency) X(Copyright) X(Heading) X(IsItem) X(IsRow) X(IsCode) X(IsP) \
-  X(IsDiv) X(IsCell) X(IsButton) X(IsLabel) X(IsCaption) X(IsTerm) X(IsSummary) X(IsQuote) \
-  X(ListDepth) X(TextCue) X(TextCueMin) X(CueSum) X(CueMin) X(CueMax) X(CueOwn) X(CueParent) X(CueGrandparent) \
-  X(Depth) X(InNav) X(InHeader) X(InFooter) X(InAside) X(InForm) X(InMain) X(InArticle) X(InSection) \
-  X(InTable) X(InFigure) X(InDetails) X(InLink) X(InHidden) X(InNoscript) X(Words1) X(Links1) \
-  X(Share1) X(Blocks1) X(Words2) X(Links2) X(Share2) X(Blocks2) X(Words3) X(Links3) X(Share3) X(Blocks3) \
-  X(Words5) X(Links5) X(Share5) X(Blocks5) X(Words8) X(Links8) X(Share8) X(ArticleShare) \
-  X(Place) X(WordsBefore) X(WordsAfter) X(Index) X(SinceH1) X(AfterH1) X(SinceHeading) \
-  X(LastHeading) X(LastHeadingCue) X(LastHeadingPlaceCue) X(PrevWords) X(PrevLinks) \
-  X(PrevHeading) X(PrevSame) X(PrevCue) X(Prev2Words) X(Prev2Links) X(NextWords) X(NextLinks) \
-  X(NextHeading) X(NextSame) X(NextCue) X(Next2Words) X(Next2Links) X(NodeRepeats) \
-  X(ParentRepeats) X(ItemRepeats) X(ItemWords) X(ItemLinks) X(ItemShare) X(TextRepeats) \
-  X(TitleOverlap) X(HintOverlap) X(PageWords) X(PageBlocks) X(PageLinks) X(PageProse) \
-  X(PageHeadings) X(PageCode) X(PageCurrency) X(PageArticles) X(PageMain) X(PageItems) \
-  X(PageKind) X(PageHints)
+  X(EndsSentence) X(EndsColon) X(Currency) X(Copyright) X(Heading) X(IsItem) X(IsRow) X(IsCode) \
+  X(IsP) X(IsDiv) X(IsCell) X(IsButton) X(IsLabel) X(IsCaption) X(IsTerm) X(IsSummary) \
+  X(IsQuote) X(ListDepth) X(TextCue) X(TextCueMin) X(CueSum) X(CueMin) X(CueMax) X(CueOwn) \
+  X(CueParent) X(CueGrandparent) X(Depth) X(InNav) X(InHeader) X(InFooter) X(InAside) X(InForm) \
+  X(InMain) X(InArticle) X(InSection) X(InTable) X(InFigure) X(InDetails) X(InLink) X(InHidden) \
+  X(InNoscript) X(Words1) X(Links1) X(Share1) X(Blocks1) X(Words2) X(Links2) X(Share2) \
+  X(Blocks2) X(Words3) X(Links3) X(Share3) X(Blocks3) X(Words5) X(Links5) X(Share5) X(Blocks5) \
+  X(Words8) X(Links8) X(Share8) X(ArticleShare) X(Place) X(WordsBefore) X(WordsAfter) X(Index) \
+  X(SinceH1) X(AfterH1) X(SinceHeading) X(LastHeading) X(LastHeadingCue) X(LastHeadingPlaceCue) \
+  X(PrevWords) X(PrevLinks) X(PrevHeading) X(PrevSame) X(PrevCue) X(Prev2Words) X(Prev2Links) \
+  X(NextWords) X(NextLinks) X(NextHeading) X(NextSame) X(NextCue) X(Next2Words) X(Next2Links) \
+  X(NodeRepeats) X(ParentRepeats) X(ItemRepeats) X(ItemWords) X(ItemLinks) X(ItemShare) \
+  X(TextRepeats) X(TitleOverlap) X(HintOverlap) X(PageProse) X(PageMain) X(PageKind)
 // clang-format on
 
 enum class BlockFeature : std::uint16_t {
@@ -126,7 +124,7 @@ class BlockMeasurer {
   HashCounts title_words_, hinted_, repeats_;
   std::vector<std::uint64_t> text_hashes_;  // by block
   std::vector<float> text_cue_;             // by block
-  std::size_t articles_ = 0, mains_ = 0;
+  std::size_t mains_ = 0;
 };
 
 }  // namespace pith

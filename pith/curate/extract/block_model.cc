@@ -46,11 +46,11 @@ void rank_column(std::span<const float> values, std::span<const float> borders,
   }
 }
 
-// Sums the trees over all blocks. `ranks` has one column of `stride` bytes for each question,
+// Adds up the trees for all blocks. `ranks` has one column of `stride` bytes for each question,
 // stride a multiple of kLanes.
-void sum_trees(const Stage& stage, const std::uint8_t* ranks, std::size_t stride,
-               std::span<float> probability) {
-  for (std::size_t begin = 0; begin < probability.size(); begin += kLanes) {
+void add_trees(const Stage& stage, const std::uint8_t* ranks, std::size_t stride,
+               std::span<float> log_odds) {
+  for (std::size_t begin = 0; begin < log_odds.size(); begin += kLanes) {
     std::array<std::int32_t, kLanes> sum{};
     for (const ObliviousTree& tree : stage.trees) {
       std::array<std::uint8_t, kLanes> leaf{};
@@ -64,36 +64,64 @@ void sum_trees(const Stage& stage, const std::uint8_t* ranks, std::size_t stride
       }
       for (std::size_t i = 0; i < kLanes; ++i) sum[i] += tree.leaf[leaf[i]];
     }
-    const std::size_t end = std::min(begin + kLanes, probability.size());
+    const std::size_t end = std::min(begin + kLanes, log_odds.size());
     for (std::size_t b = begin; b < end; ++b) {
-      const float log_odds = stage.bias + static_cast<float>(sum[b - begin]) / kLeafScale;
-      probability[b] = 1.0f / (1.0f + std::exp(-log_odds));
+      log_odds[b] = stage.bias + static_cast<float>(sum[b - begin]) / kLeafScale;
     }
   }
 }
 
+float logistic(float log_odds) { return 1.0f / (1.0f + std::exp(-log_odds)); }
+
 }  // namespace
+
+void sum_block_trees(std::size_t stage_number, std::span<const std::span<const float>> columns,
+                     std::vector<std::uint8_t>& ranks, std::span<float> log_odds) {
+  const Stage& stage = kStages[stage_number];
+  const std::size_t stride = (log_odds.size() + kLanes - 1) / kLanes * kLanes;
+  ranks.assign(stage.questions.size() * stride, 0);
+  for (std::size_t q = 0; q < stage.questions.size(); ++q) {
+    const FeatureBorders& question = stage.questions[q];
+    rank_column(columns[question.feature], stage.borders.subspan(question.first, question.count),
+                ranks.data() + q * stride);
+  }
+  add_trees(stage, ranks.data(), stride, log_odds);
+}
+
+float sum_block_trees_ref(std::size_t stage_number, std::span<const float> row) {
+  const Stage& stage = kStages[stage_number];
+  std::int32_t sum = 0;
+  for (const ObliviousTree& tree : stage.trees) {
+    std::size_t leaf = 0;
+    for (std::size_t level = 0; level < kDepth; ++level) {
+      const FeatureBorders& question = stage.questions[tree.question[level]];
+      if (tree.border[level] >= question.count) continue;  // a shallower tree: never yes
+      const float border = stage.borders[question.first + tree.border[level]];
+      if (row[question.feature] > border) leaf |= std::size_t{1} << level;
+    }
+    sum += tree.leaf[leaf];
+  }
+  return stage.bias + static_cast<float>(sum) / kLeafScale;
+}
 
 std::span<const float> BlockModel::probabilities(const BlockMeasurer& measurer,
                                                  const TextBlocks& blocks) {
   count_ = blocks.blocks.size();
   probability_.assign(count_, 0.0f);
   if (count_ == 0) return probability_;
-  const std::size_t stride = (count_ + kLanes - 1) / kLanes * kLanes;
-  for (const Stage& stage : kStages) {
-    ranks_.assign(stage.questions.size() * stride, 0);
-    for (std::size_t q = 0; q < stage.questions.size(); ++q) {
-      const FeatureBorders& question = stage.questions[q];
-      const std::span<const float> values =
-          question.feature < kBlockFeatureCount
-              ? measurer.column(question.feature)
-              : std::span<const float>(
-                    context(static_cast<ContextFeature>(question.feature - kBlockFeatureCount)));
-      rank_column(values, stage.borders.subspan(question.first, question.count),
-                  ranks_.data() + q * stride);
-    }
-    sum_trees(stage, ranks_.data(), stride, probability_);
-    if (&stage == &kStages[0]) measure_context(measurer, blocks);
+  columns_.clear();
+  for (std::size_t f = 0; f < kBlockFeatureCount; ++f) columns_.push_back(measurer.column(f));
+  sum_block_trees(0, columns_, ranks_, probability_);
+  for (float& p : probability_) p = logistic(p);
+
+  measure_context(measurer, blocks);
+  for (std::size_t f = 0; f < kContextFeatureCount; ++f) {
+    columns_.push_back(context(static_cast<ContextFeature>(f)));
+  }
+  second_.resize(count_);
+  sum_block_trees(1, columns_, ranks_, second_);
+  for (std::size_t b = 0; b < count_; ++b) {
+    probability_[b] = 0.5f * (probability_[b] + logistic(second_[b]));
   }
   return probability_;
 }

@@ -33,9 +33,9 @@ inline constexpr std::size_t kContextFeatureCount = 0
 
 // How likely each block is main text: two rounds of boosted oblivious trees (every node of one
 // depth asks the same question, so a tree is a table look-up). The second round sees what the first
-// said about the neighbours, the elements around and the blocks written alike. Learned by
-// scripts/train_extraction.py; the trees are block_model.inc. Time: linear in blocks.
-// One thread at a time; the result ends with the next call.
+// said about the neighbours, the elements around and the blocks written alike; the result is the
+// mean of both. Learned by scripts/train_extraction.py; the trees are block_model.inc. Time: linear
+// in blocks. One thread at a time; the result ends with the next call.
 class BlockModel {
  public:
   std::span<const float> probabilities(const BlockMeasurer& measurer, const TextBlocks& blocks);
@@ -47,8 +47,9 @@ class BlockModel {
   }
 
   std::size_t count_ = 0;
-  std::vector<float> probability_, context_;
-  std::vector<std::uint8_t> ranks_;  // column by column: borders of the feature below the value
+  std::vector<float> probability_, second_, context_;
+  std::vector<std::uint8_t> ranks_;
+  std::vector<std::span<const float>> columns_;
   std::vector<double> weight_before_, mass_before_;  // running sums, one more than blocks
   struct Mass {
     double weight = 0, mass = 0;
@@ -56,6 +57,14 @@ class BlockModel {
   std::vector<Mass> element_mass_;  // by node
   std::vector<std::pair<std::uint32_t, std::uint32_t>> alike_;
 };
+
+// The log-odds that stage 0 or 1 gives each block. `columns` has a value a block for each feature:
+// the block features, and for stage 1 the context features after them. Integer sums: the same
+// result on every machine. `ranks` is scratch.
+void sum_block_trees(std::size_t stage, std::span<const std::span<const float>> columns,
+                     std::vector<std::uint8_t>& ranks, std::span<float> log_odds);
+// The same for one block, by the trees as they stand; `row` has its features.
+float sum_block_trees_ref(std::size_t stage, std::span<const float> row);
 
 // Marks the blocks whose probability is at least the bound that makes the expected word F1 of the
 // page highest, the bound itself kept within sane limits. `keep` gets one entry a block.

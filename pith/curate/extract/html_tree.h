@@ -59,7 +59,7 @@ class HtmlTree {
   // Deeper elements are flattened into the one at this depth.
   static constexpr std::size_t kMaxDepth = 384;
   // What follows a node beyond this is not read; real pages stay far below.
-  static constexpr std::size_t kMaxNodes = 6'000'000;
+  static constexpr std::size_t kMaxNodes = 2'500'000;
 
   // Replaces what the tree held. Linear time and memory; `html` below 4 GiB.
   void build(std::string_view html);

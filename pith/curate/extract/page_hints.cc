@@ -7,6 +7,7 @@
 
 #include "pith/curate/extract/json_strings.h"
 #include "pith/curate/extract/page_text.h"
+#include "pith/curate/extract/text_blocks.h"
 
 namespace pith {
 namespace json_internal {
@@ -222,6 +223,7 @@ class HintReader {
         continue;
       }
       if (nodes[i].space_before) out += ' ';
+      if (nodes[i].in_link && is_permalink_mark(tree_.text(nodes[i]))) continue;
       decode_html_text(tree_.text(nodes[i]).substr(0, 1000), nodes[i].content, out);
     }
     return tidy(out);

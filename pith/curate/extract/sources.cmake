@@ -24,4 +24,11 @@ set(EXTRACT_SOURCES
   extract/page_text.cc
   extract/text_blocks.cc)
 set(EXTRACT_TESTS
-  extract/html_tokenizer_test.cc)
+  extract/block_features_test.cc
+  extract/block_model_test.cc
+  extract/extract_test.cc
+  extract/html_tokenizer_test.cc
+  extract/html_tree_test.cc
+  extract/page_hints_test.cc
+  extract/page_text_test.cc
+  extract/text_blocks_test.cc)

@@ -51,6 +51,11 @@ bool is_ideographic(std::uint32_t c) {
 
 }  // namespace
 
+bool is_permalink_mark(std::string_view text) {
+  return text == "\xC2\xB6" || text == "#" || text == "\xC2\xA7" || text == "&para;" ||
+         text == "&#182;" || text == "\xEF\x83\x81";
+}
+
 void count_text(std::string_view text, bool in_link, TextStats& stats) {
   bool in_word = false;
   float words = 0;
@@ -251,6 +256,7 @@ void BlockFinder::line_break() {
 void BlockFinder::append_text(std::uint32_t index) {
   const HtmlNode& node = tree_->nodes()[index];
   std::string_view text = tree_->text(node);
+  if (node.in_link && is_permalink_mark(text)) return;
   if (text.find_first_of(std::string_view("&\r\0", 3)) != text.npos) {
     decoded_.clear();
     decode_html_text(text, node.content, decoded_);
@@ -263,13 +269,11 @@ void BlockFinder::append_text(std::uint32_t index) {
       if (text.find_first_not_of(" \n\t") == text.npos) return;
     }
     const std::size_t before = out_->text.size();
-    if (!pending_open_) pending_.first_text = index;
     append_verbatim(text);
     count_text(std::string_view(out_->text).substr(before), node.in_link, pending_.stats);
     return;
   }
   space_due_ = space_due_ || node.space_before;
-  if (!pending_open_) pending_.first_text = index;
   const std::size_t before = out_->text.size();
   append_collapsed(text);
   if (out_->text.size() > before) {
@@ -369,7 +373,6 @@ void BlockFinder::append_formula(std::uint32_t index) {
   }
   const std::string formula = is_tex ? "$" + decoded_ + "$" : decoded_;
   const std::size_t before = out_->text.size();
-  if (!pending_open_) pending_.first_text = index;
   append_collapsed(formula);
   count_text(std::string_view(out_->text).substr(before), false, pending_.stats);
 }
@@ -406,7 +409,14 @@ void BlockFinder::flush() {
     }
   }
   text += '\n';
-  out_->blocks.push_back(pending_);
+  if (out_->blocks.size() < kMaxBlocks) {
+    out_->blocks.push_back(pending_);
+  } else {
+    TextBlock& last = out_->blocks.back();
+    last.end = pending_.end;
+    last.stats.words += pending_.stats.words;
+    last.stats.link_words += pending_.stats.link_words;
+  }
   pending_ = TextBlock{};
 }
 

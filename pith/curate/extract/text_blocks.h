@@ -30,7 +30,6 @@ struct TextBlock {
   std::uint8_t list_depth = 0;       // number of lists around it
   bool list_start = false;           // first block of its list item
   std::uint32_t node = 0;            // innermost block-level element around it
-  std::uint32_t first_text = 0;      // its first text node
   std::uint32_t begin = 0, end = 0;  // of its text in TextBlocks::text
   TextStats stats;
 };
@@ -44,17 +43,30 @@ struct TextBlocks {
   }
 };
 
+// Whether a link's text is only the mark that generators put beside headings: "¶", "#".
+bool is_permalink_mark(std::string_view text);
+
 // Adds `text` (UTF-8, no markup) to the counts.
 void count_text(std::string_view text, bool in_link, TextStats& stats);
 
 // Finds the blocks of a page with scratch memory that is kept. Linear time. One thread at a time.
 class BlockFinder {
  public:
+  // A page of more blocks than this has the rest of its text in the last one.
+  static constexpr std::size_t kMaxBlocks = 300'000;
+
   void find(const HtmlTree& tree, TextBlocks& out);
 
  private:
-  struct Context;
   void measure_rows(const HtmlTree& tree);
+  struct Context {
+    std::uint32_t node;
+    std::uint32_t end;
+    HtmlTag tag;
+    std::uint8_t list_depth;
+    bool in_pre;
+    bool in_row;  // inside a row that is one block
+  };
   void enter(std::uint32_t node);
   void leave();
   void append_text(std::uint32_t node);
@@ -64,14 +76,6 @@ class BlockFinder {
   void line_break();
   void flush();
 
-  struct Context {
-    std::uint32_t node;
-    std::uint32_t end;
-    HtmlTag tag;
-    std::uint8_t list_depth;
-    bool in_pre;
-    bool in_row;  // inside a row that is one block
-  };
   const HtmlTree* tree_ = nullptr;
   TextBlocks* out_ = nullptr;
   std::vector<Context> stack_;
@@ -83,7 +87,6 @@ class BlockFinder {
   bool cell_due_ = false;      // a cell boundary was seen
   bool item_due_ = false;      // the next block is the first of a list item
   std::uint32_t breaks_ = 0;   // <br> in a row without text between
-  HtmlTag last_inline_end_ = HtmlTag::kText;
   std::string decoded_;
 };
 

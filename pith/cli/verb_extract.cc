@@ -1,0 +1,90 @@
+#include <cstdio>
+
+#include "pith/base/files.h"
+#include "pith/cli/verb.h"
+#include "pith/curate/extract/extract.h"
+
+namespace pith {
+namespace {
+
+constexpr std::uint64_t kMaxPageBytes = 1ull << 30;
+
+Result<std::string> read_page(const std::string& path) {
+  if (path != "-") return read_file(path, kMaxPageBytes);
+  std::string bytes;
+  std::string buffer(1 << 16, '\0');
+  for (std::size_t got; (got = std::fread(buffer.data(), 1, buffer.size(), stdin)) > 0;) {
+    bytes.append(buffer, 0, got);
+    if (bytes.size() > kMaxPageBytes) {
+      return capacity_error("[extract] standard input is longer than 1 GiB; give single pages");
+    }
+  }
+  return bytes;
+}
+
+class ExtractVerb : public Verb {
+ public:
+  std::string name() const override { return "extract"; }
+  std::string purpose() const override { return "Print the main text of HTML pages"; }
+  std::string example() const override {
+    return "pith extract page.html\n"
+           "pith extract --json *.html > pages.jsonl\n"
+           "curl -s https://example.org/ | pith extract -";
+  }
+
+  void declare(Arguments& arguments) override {
+    arguments.positionals(files_, "FILE", "HTML pages; - is standard input");
+    arguments.required();
+    arguments.flag(options_.markdown, "--markdown", "Mark headings, code and table rows");
+  }
+
+  Result<Json> run(const VerbContext& context) override {
+    Extractor extractor;
+    Json last;
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      if (context.context.stopped()) {
+        return Error{ErrorKind::kInterrupted, "[extract] stopped before " + files_[i]};
+      }
+      PITH_ASSIGN(const std::string bytes, read_page(files_[i]));
+      const Page page = extractor.extract(bytes, options_);
+      if (!context.json) {
+        if (i > 0) std::fputs("\n", stdout);
+        std::fwrite(page.text.data(), 1, page.text.size(), stdout);
+        std::fputs("\n", stdout);
+        continue;
+      }
+      // Every page is a line; main prints the last one.
+      last = as_json(files_[i], page, bytes.size());
+      if (i + 1 < files_.size()) {
+        const std::string line = last.dump() + "\n";
+        std::fwrite(line.data(), 1, line.size(), stdout);
+      }
+    }
+    return last;
+  }
+
+ private:
+  static Json as_json(const std::string& file, const Page& page, std::size_t raw_bytes) {
+    Json json;
+    json.set("file_path", file);
+    json.set("text", page.text);
+    json.set("title", page.title);
+    json.set("author", page.author);
+    json.set("date", page.date);
+    json.set("site", page.site);
+    json.set("url", page.url);
+    json.set("license", page.license);
+    json.set("html_language", page.language);
+    json.set("raw_bytes", static_cast<std::uint64_t>(raw_bytes));
+    return json;
+  }
+
+  std::vector<std::string> files_;
+  ExtractOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_extract_verb() { return std::make_unique<ExtractVerb>(); }
+
+}  // namespace pith
