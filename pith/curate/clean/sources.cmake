@@ -1,6 +1,25 @@
 # Paths relative to pith/curate.
 set(CLEAN_HEADERS
+  clean/c4_lines.h
+  clean/chinese_quality.h
   clean/document_cleaner.h
-  clean/filter.h)
-set(CLEAN_SOURCES)
+  clean/filter.h
+  clean/filter_checks.h
+  clean/fineweb.h
+  clean/gopher_quality.h
+  clean/gopher_repetition.h
+  clean/line_shapes.h
+  clean/repetition.h
+  clean/text_features.h)
+set(CLEAN_SOURCES
+  clean/c4_lines.cc
+  clean/chinese_quality.cc
+  clean/document_cleaner.cc
+  clean/filter.cc
+  clean/fineweb.cc
+  clean/gopher_quality.cc
+  clean/gopher_repetition.cc
+  clean/line_shapes.cc
+  clean/repetition.cc
+  clean/text_features.cc)
 set(CLEAN_TESTS)

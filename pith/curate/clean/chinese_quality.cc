@@ -1,0 +1,66 @@
+#include "pith/curate/clean/chinese_quality.h"
+
+#include <algorithm>
+
+#include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/text_features.h"
+
+namespace pith {
+namespace {
+
+constexpr double kHanPerWord = 1.65;
+
+class ChineseQuality : public Filter {
+ public:
+  explicit ChineseQuality(const ChineseQualityOptions& options) : options_(options) {}
+  std::string_view name() const override { return "chinese_quality"; }
+
+  FilterVerdict check(const TextFeatures& f) const override {
+    FilterVerdict verdict;
+    if (f.kind() != WordKind::kIdeographic) return verdict;
+    const auto visible = static_cast<double>(f.visible);
+    const auto ideographs = static_cast<double>(f.ideographs);
+    const double other_words = static_cast<double>(f.words().size()) - ideographs;
+    const double words = std::max(1.0, ideographs / kHanPerWord + other_words);
+    const double letter_words =
+        ideographs / kHanPerWord + static_cast<double>(f.letter_words) - ideographs;
+    // A long text uses few of its signs for the first time: a ratio over the whole would drop every
+    // book (MAP-CC's does), so a text counts as at most 1,000 signs long.
+    const double distinct =
+        static_cast<double>(f.distinct_ideographs) / std::clamp(ideographs, 1.0, 1000.0);
+    const LineShapes shapes = line_shapes(f.lines());
+    drops_below(visible, options_.min_characters, "chinese_quality.min_characters", verdict) ||
+        drops_above(visible, options_.max_characters, "chinese_quality.max_characters", verdict) ||
+        drops_below(letter_words / (words + static_cast<double>(f.punctuation_runs)),
+                    options_.min_letter_words, "chinese_quality.letter_words", verdict) ||
+        drops_above(static_cast<double>(f.hashes) / words, options_.max_hash_ratio,
+                    "chinese_quality.hash_ratio", verdict) ||
+        drops_above(static_cast<double>(f.ellipses) / words, options_.max_ellipsis_ratio,
+                    "chinese_quality.ellipsis_ratio", verdict) ||
+        drops_above(ratio(f.digits, f.visible), options_.max_digits, "chinese_quality.digits",
+                    verdict) ||
+        drops_above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
+                    "chinese_quality.bullet_lines", verdict) ||
+        drops_above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
+                    "chinese_quality.ellipsis_lines", verdict) ||
+        drops_below(distinct, options_.min_distinct, "chinese_quality.distinct", verdict) ||
+        drops_below(f.ideograph_entropy, options_.min_entropy, "chinese_quality.entropy",
+                    verdict) ||
+        (is_chinese(f.language()) &&
+         drops_below(static_cast<double>(f.stop_words), options_.min_stop_words,
+                     "chinese_quality.stop_words", verdict));
+    return verdict;
+  }
+
+ private:
+  const ChineseQualityOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Filter> make_chinese_quality(const ChineseQualityOptions& options) {
+  return std::make_unique<ChineseQuality>(options);
+}
+
+}  // namespace pith

@@ -1,0 +1,28 @@
+#include "pith/curate/clean/document_cleaner.h"
+
+#include "pith/curate/clean/c4_lines.h"
+#include "pith/curate/clean/text_features.h"
+
+namespace pith {
+
+struct DocumentCleaner::Scratch {
+  TextFeatures features;
+  std::string text;
+};
+
+DocumentCleaner::DocumentCleaner(const FilterList& filters)
+    : filters_(&filters), scratch_(std::make_unique<Scratch>()) {}
+DocumentCleaner::~DocumentCleaner() = default;
+DocumentCleaner::DocumentCleaner(DocumentCleaner&&) noexcept = default;
+DocumentCleaner& DocumentCleaner::operator=(DocumentCleaner&&) noexcept = default;
+
+CleanedDocument DocumentCleaner::clean(std::string_view text, std::string_view language) {
+  const C4LineResult lines = clean_c4_lines(text, C4LineOptions{}, scratch_->text);
+  CleanedDocument cleaned{lines.verdict, lines.text, lines.dropped_lines};
+  if (!cleaned.verdict.keep) return cleaned;
+  scratch_->features.analyze(cleaned.text, language);
+  cleaned.verdict = apply_filters(*filters_, scratch_->features);
+  return cleaned;
+}
+
+}  // namespace pith

@@ -1,0 +1,51 @@
+#include "pith/curate/clean/fineweb.h"
+
+#include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/text_features.h"
+
+namespace pith {
+namespace {
+
+constexpr double kHanPerWord = 1.65;  // mean length of a Chinese word in running text
+
+class FineWeb : public Filter {
+ public:
+  explicit FineWeb(const FineWebOptions& options) : options_(options) {}
+  std::string_view name() const override { return "fineweb"; }
+
+  FilterVerdict check(const TextFeatures& f) const override {
+    FilterVerdict verdict;
+    if (f.kind() == WordKind::kUnspaced) return verdict;  // Thai ends sentences with a space
+    const bool ideographic = f.kind() == WordKind::kIdeographic;
+    const LineShapes shapes = line_shapes(f.lines());
+    const double per_word = ideographic ? kHanPerWord : 1.0;
+    const double words = static_cast<double>(f.prose_words) / per_word;
+    const double newlines_per_word = words > 0 ? static_cast<double>(f.newlines) / words : 0.0;
+    if (shapes.lines == 0) return verdict;  // nothing but code
+    drops_below(ratio(shapes.terminal_ends, shapes.lines),
+                ideographic ? options_.min_terminal_lines_chinese : options_.min_terminal_lines,
+                "fineweb.terminal_lines", verdict) ||
+        (!ideographic && drops_above(ratio(shapes.short_lines, shapes.lines),
+                                     options_.max_short_lines, "fineweb.short_lines", verdict)) ||
+        drops_above(f.repetition().duplicate_line_characters,
+                    options_.max_duplicate_line_characters, "fineweb.duplicate_line_characters",
+                    verdict) ||
+        drops_above(
+            newlines_per_word,
+            ideographic ? options_.max_newlines_per_word_chinese : options_.max_newlines_per_word,
+            "fineweb.newlines_per_word", verdict);
+    return verdict;
+  }
+
+ private:
+  const FineWebOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Filter> make_fineweb(const FineWebOptions& options) {
+  return std::make_unique<FineWeb>(options);
+}
+
+}  // namespace pith

@@ -1,0 +1,57 @@
+#include "pith/curate/clean/gopher_quality.h"
+
+#include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/text_features.h"
+
+namespace pith {
+namespace {
+
+class GopherQuality : public Filter {
+ public:
+  explicit GopherQuality(const GopherQualityOptions& options) : options_(options) {}
+  std::string_view name() const override { return "gopher_quality"; }
+
+  FilterVerdict check(const TextFeatures& f) const override {
+    FilterVerdict verdict;
+    if (f.kind() != WordKind::kSpaced) return verdict;
+    const bool english = f.language() == "en";
+    const std::size_t words = f.words().size();
+    const std::size_t tokens = words + f.symbol_tokens;
+    const double mean_length = ratio(f.word_characters, words);
+    const double min_length =
+        english ? options_.min_mean_word_length : options_.min_mean_word_length_other;
+    const LineShapes shapes = line_shapes(f.lines());
+    drops_below(static_cast<double>(words), options_.min_words, "gopher_quality.min_words",
+                verdict) ||
+        drops_above(static_cast<double>(words), options_.max_words, "gopher_quality.max_words",
+                    verdict) ||
+        drops_below(mean_length, min_length, "gopher_quality.mean_word_length", verdict) ||
+        drops_above(mean_length, options_.max_mean_word_length, "gopher_quality.mean_word_length",
+                    verdict) ||
+        drops_above(ratio(f.hashes, tokens), options_.max_hash_ratio, "gopher_quality.hash_ratio",
+                    verdict) ||
+        drops_above(ratio(f.ellipses, tokens), options_.max_ellipsis_ratio,
+                    "gopher_quality.ellipsis_ratio", verdict) ||
+        drops_above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
+                    "gopher_quality.bullet_lines", verdict) ||
+        drops_above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
+                    "gopher_quality.ellipsis_lines", verdict) ||
+        drops_below(ratio(f.letter_words, tokens), options_.min_letter_words,
+                    "gopher_quality.letter_words", verdict) ||
+        (english && drops_below(static_cast<double>(f.stop_words), options_.min_stop_words,
+                                "gopher_quality.stop_words", verdict));
+    return verdict;
+  }
+
+ private:
+  const GopherQualityOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Filter> make_gopher_quality(const GopherQualityOptions& options) {
+  return std::make_unique<GopherQuality>(options);
+}
+
+}  // namespace pith

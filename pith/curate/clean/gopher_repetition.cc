@@ -1,0 +1,58 @@
+#include "pith/curate/clean/gopher_repetition.h"
+
+#include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/text_features.h"
+
+namespace pith {
+namespace {
+
+constexpr std::array<std::string_view, 3> kTopReasons = {
+    "gopher_repetition.top_2_gram", "gopher_repetition.top_3_gram", "gopher_repetition.top_4_gram"};
+constexpr std::array<std::string_view, 6> kDuplicateReasons = {
+    "gopher_repetition.duplicate_5_gram", "gopher_repetition.duplicate_6_gram",
+    "gopher_repetition.duplicate_7_gram", "gopher_repetition.duplicate_8_gram",
+    "gopher_repetition.duplicate_9_gram", "gopher_repetition.duplicate_10_gram"};
+
+class GopherRepetition : public Filter {
+ public:
+  explicit GopherRepetition(const GopherRepetitionOptions& options) : options_(options) {}
+  std::string_view name() const override { return "gopher_repetition"; }
+
+  FilterVerdict check(const TextFeatures& features) const override {
+    const RepetitionMeasures& m = features.repetition();
+    const RepetitionThresholds& bound =
+        features.kind() == WordKind::kIdeographic ? options_.ideographic : options_.spaced;
+    FilterVerdict verdict;
+    if (drops_above(m.duplicate_paragraphs, bound.duplicate_paragraphs,
+                    "gopher_repetition.duplicate_paragraphs", verdict) ||
+        drops_above(m.duplicate_paragraph_characters, bound.duplicate_paragraph_characters,
+                    "gopher_repetition.duplicate_paragraph_characters", verdict) ||
+        drops_above(m.duplicate_lines, bound.duplicate_lines, "gopher_repetition.duplicate_lines",
+                    verdict) ||
+        drops_above(m.duplicate_line_characters, bound.duplicate_line_characters,
+                    "gopher_repetition.duplicate_line_characters", verdict)) {
+      return verdict;
+    }
+    for (std::size_t i = 0; i < kTopReasons.size(); ++i) {
+      if (drops_above(m.top_gram[i], bound.top_gram[i], kTopReasons[i], verdict)) return verdict;
+    }
+    for (std::size_t i = 0; i < kDuplicateReasons.size(); ++i) {
+      if (drops_above(m.duplicate_gram[i], bound.duplicate_gram[i], kDuplicateReasons[i],
+                      verdict)) {
+        return verdict;
+      }
+    }
+    return verdict;
+  }
+
+ private:
+  const GopherRepetitionOptions options_;
+};
+
+}  // namespace
+
+std::unique_ptr<Filter> make_gopher_repetition(const GopherRepetitionOptions& options) {
+  return std::make_unique<GopherRepetition>(options);
+}
+
+}  // namespace pith
