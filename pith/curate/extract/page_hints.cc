@@ -265,7 +265,7 @@ class HintReader {
       keep_first(found_.meta_date, iso_date(content));
     } else if (name == "dcterms.license" || name == "dc.rights.license" || name == "license" ||
                name == "dcterms.rights" || name == "dc.rights") {
-      keep_first(found_.meta_license, content);
+      if (content.size() <= 200) keep_first(found_.meta_license, content);
     }
   }
 
