@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "pith/base/result.h"
 
@@ -21,6 +22,9 @@ class ByteSource {
   virtual Result<std::size_t> read(std::span<char> buffer) = 0;
   // Bytes consumed so far of the file underneath (compressed), for progress.
   virtual std::uint64_t file_offset() const = 0;
+  // After an error of read(): goes on at the next gzip member or zstd frame of the file, false when
+  // there is none (or the source is not compressed). Until then read() repeats its error.
+  virtual Result<bool> skip_damage() { return false; }
 };
 
 // A file as it is.
@@ -34,6 +38,23 @@ Result<std::unique_ptr<ByteSource>> open_decompressed(const std::string& path);
 // Decompresses `inner`, same rules. `name` is for error messages.
 std::unique_ptr<ByteSource> decompress_gzip(std::unique_ptr<ByteSource> inner, std::string name);
 std::unique_ptr<ByteSource> decompress_zstd(std::unique_ptr<ByteSource> inner, std::string name);
+
+// A source whose first bytes can be looked at before they are read.
+class PeekableSource : public ByteSource {
+ public:
+  explicit PeekableSource(std::unique_ptr<ByteSource> inner) : inner_(std::move(inner)) {}
+  // The next `count` bytes, fewer only at the end or before damage. The view ends with the next
+  // call.
+  Result<std::string_view> peek(std::size_t count);
+  Result<std::size_t> read(std::span<char> buffer) override;
+  std::uint64_t file_offset() const override { return inner_->file_offset(); }
+  Result<bool> skip_damage() override { return inner_->skip_damage(); }
+
+ private:
+  std::unique_ptr<ByteSource> inner_;
+  std::string ahead_;
+  std::size_t begin_ = 0;  // unread part of ahead_
+};
 
 // Lines of a source, without the newline; a line longer than `max_line_bytes` is skipped whole and
 // counted. One thread at a time; a line's view ends with the next call.
@@ -58,7 +79,7 @@ class LineReader {
   bool at_end_ = false;
 };
 
-// Compresses to one zstd frame per flush_frame(), appended to `out`. Same input and calls give the
+// Compresses to one zstd frame per end_frame(), appended to `out`. Same input and calls give the
 // same bytes on every machine.
 class ZstdCompressor {
  public:
