@@ -2,6 +2,7 @@
 
 #include "pith/base/files.h"
 #include "pith/cli/verb.h"
+#include "pith/curate/extract/block_report.h"
 #include "pith/curate/extract/extract.h"
 
 namespace pith {
@@ -36,6 +37,9 @@ class ExtractVerb : public Verb {
     arguments.positionals(files_, "FILE", "HTML pages; - is standard input");
     arguments.required();
     arguments.flag(options_.markdown, "--markdown", "Mark headings, code and table rows");
+    arguments.flag(blocks_, "--blocks", "Print a JSON line a page: each block and its probability");
+    arguments.flag(measures_, "--measures",
+                   "As --blocks, with all that was measured, for training");
   }
 
   Result<Json> run(const VerbContext& context) override {
@@ -46,6 +50,12 @@ class ExtractVerb : public Verb {
         return Error{ErrorKind::kInterrupted, "[extract] stopped before " + files_[i]};
       }
       PITH_ASSIGN(const std::string bytes, read_page(files_[i]));
+      if (blocks_ || measures_) {
+        const std::string line = block_report(bytes, measures_) + "\n";
+        std::fwrite(line.data(), 1, line.size(), stdout);
+        last.set("pages", static_cast<std::uint64_t>(i + 1));
+        continue;
+      }
       const Page page = extractor.extract(bytes, options_);
       if (!context.json) {
         if (i > 0) std::fputs("\n", stdout);
@@ -81,6 +91,7 @@ class ExtractVerb : public Verb {
 
   std::vector<std::string> files_;
   ExtractOptions options_;
+  bool blocks_ = false, measures_ = false;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 set(EXTRACT_HEADERS
   extract/block_features.h
   extract/block_model.h
+  extract/block_report.h
   extract/cue_words.h
   extract/extract.h
   extract/html_tags.h
@@ -14,6 +15,7 @@ set(EXTRACT_HEADERS
 set(EXTRACT_SOURCES
   extract/block_features.cc
   extract/block_model.cc
+  extract/block_report.cc
   extract/cue_words.cc
   extract/extract.cc
   extract/html_decode.cc
@@ -26,6 +28,7 @@ set(EXTRACT_SOURCES
 set(EXTRACT_TESTS
   extract/block_features_test.cc
   extract/block_model_test.cc
+  extract/block_report_test.cc
   extract/extract_test.cc
   extract/html_tokenizer_test.cc
   extract/html_tree_test.cc
