@@ -8,7 +8,7 @@
 
 // MinHash (Broder 1997) with bands (Indyk, Motwani 1998): two documents of Jaccard similarity s
 // share a value of their signatures with probability s, and the key of some band with probability
-// 1 - (1 - s^kBandRows)^kBands: 0.998 at 0.8, 0.95 at 0.7, 0.28 at 0.5. What shares a key is only a
+// 1 - (1 - s^kBandRows)^kBands: 0.998 at 0.8, 0.93 at 0.7, 0.28 at 0.5. What shares a key is only a
 // candidate; near_duplicates.h compares the candidates themselves.
 namespace pith {
 

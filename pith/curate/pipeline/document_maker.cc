@@ -6,8 +6,8 @@
 
 #include "pith/base/hash.h"
 #include "pith/curate/classify/language.h"
+#include "pith/curate/ingest/encoding.h"
 #include "pith/formats/documents.h"
-#include "pith/text/utf8.h"
 #include "pith/text/words.h"
 
 namespace pith {
@@ -58,12 +58,12 @@ Document DocumentMaker::read(const RawRecord& record) {
   document.offset = record.offset;
   document.url = record.url;
   document.date = record.date;
-  std::string repaired;
-  const std::string_view text = repair_utf8(record.bytes, repaired);
+  document.title = record.title;
+  const std::string text = decode_record(record).utf8;
   if (record.html) {
     Page page = extractor_.extract(text);
     document.text = std::move(page.text);
-    document.title = std::move(page.title);
+    if (!page.title.empty()) document.title = std::move(page.title);
     document.author = std::move(page.author);
     document.site = std::move(page.site);
     document.license = std::move(page.license);

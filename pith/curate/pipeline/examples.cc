@@ -34,7 +34,8 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
   everything.languages.clear();
   const FilterList filters = default_filters();
   DocumentMaker maker(everything, filters);
-  PITH_ASSIGN(RawReader reader, RawReader::open(options.like, options.text_field));
+  PITH_ASSIGN(RawReader reader,
+              RawReader::open(options.like, {.text_field = options.text_field}, context));
   std::vector<Example> chosen;
   Examples examples;
   for (;;) {

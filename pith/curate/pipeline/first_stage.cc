@@ -53,6 +53,7 @@ class FirstStage {
         in_flight_(2 * workers_ + 2),
         batch_bytes_(batch_bytes(context.memory_bytes, in_flight_)),
         reader_(std::move(reader)),
+        before_(reader_.statistics()),
         reader_total_(reader_.bytes_total()),
         slots_(in_flight_),
         raw_(in_flight_),
@@ -99,6 +100,7 @@ class FirstStage {
         batch.shard_end.emplace();
         batch.shard_end->cursor = reader_.cursor();
         batch.shard_end->last = last;
+        batch.shard_end->statistics = faults_since_last_shard();
         shard_bytes = 0;
       }
       batch.number = number++;
@@ -125,6 +127,26 @@ class FirstStage {
     }
     send(true, true);
     return {};
+  }
+
+  // What the reader passed over since the last shard.
+  CurateStatistics faults_since_last_shard() {
+    const IngestStatistics& now = reader_.statistics();
+    CurateStatistics faults;
+    faults.broken_records = now.broken - before_.broken;
+    for (std::size_t i = before_.first_broken.size(); i < now.first_broken.size(); ++i) {
+      const BrokenRecord& broken = now.first_broken[i];
+      if (faults.broken_examples.size() < kBrokenExamples) {
+        faults.broken_examples.push_back({broken.file_path, broken.reason, broken.offset});
+      }
+    }
+    for (const auto& [reason, files] : now.skipped_files) {
+      const auto known = before_.skipped_files.find(reason);
+      const std::uint64_t counted = known == before_.skipped_files.end() ? 0 : known->second;
+      if (files > counted) faults.skipped_files[reason] = files - counted;
+    }
+    before_ = now;
+    return faults;
   }
 
   // Workers.
@@ -190,6 +212,7 @@ class FirstStage {
 
   // The reader thread's, until it is joined.
   RawReader reader_;
+  IngestStatistics before_;  // when the last shard ended
   Status read_status_;
 
   std::atomic<std::uint64_t> reader_bytes_ = 0;
@@ -204,7 +227,8 @@ class FirstStage {
 Result<FirstStageResult> run_first_stage(const CurateOptions& options, const WorkFolder& folder,
                                          const Context& context) {
   FirstStageResult result;
-  PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, options.text_field));
+  PITH_ASSIGN(RawReader reader,
+              RawReader::open(options.inputs, {.text_field = options.text_field}, context));
   for (;;) {
     PITH_ASSIGN(std::optional<ShardEnd> end, read_shard_end(folder, result.shards));
     if (!end) break;

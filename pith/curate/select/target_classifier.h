@@ -43,9 +43,11 @@ struct TrainedTarget {
   TargetReport report;
 };
 
-// Trains on `examples` against `others`, neither empty: AdaGrad (Duchi et al. 2011), the two
-// classes weighing the same, then Platt's scaling (1999) on scores of a 5-fold cross-validation
-// (fewer folds with fewer examples). The same lists and seed give the same classifier.
+// Trains on `examples` against `others`, neither empty: starts from naive Bayes' weights, descends
+// from there by AdaGrad (Duchi et al. 2011), the two classes weighing the same, if that ranks
+// held-out documents better, and calibrates by Platt's scaling (1999) on the held-out scores of a
+// 5-fold cross-validation (fewer folds with fewer examples). The same lists and seed give the same
+// classifier.
 TrainedTarget train_target(std::span<const FeatureList> examples,
                            std::span<const FeatureList> others, std::uint64_t seed);
 
