@@ -7,7 +7,7 @@ Features: bytes with ASCII letters lower-cased and every run of other ASCII made
 n-grams of 3, 4 and 6 bytes; logits are the mean of the weights of all n-grams. Sentences whose
 SHA-1 starts below 0x33 (a fifth) are never trained on; they are written to --test-set.
 Text: Tatoeba sentences (CC BY 2.0 FR), Lingua's sentences (Apache-2.0), translated documentation of
-Debian main (packages installation-guide, debian-handbook, libreoffice-help-*).
+Debian main (packages installation-guide, debian-handbook, libreoffice-help-*, anarchism, cfi-en and others).
 """
 import argparse, glob, hashlib, html, os, random, re, sys
 
@@ -71,7 +71,7 @@ def lines_of(path):
         return [line.strip() for line in file if line.strip()]
 
 
-def page_sentences(folder, code, limit):
+def page_sentences(folder, code, limit, untranslated=frozenset()):
     names = {"pt": ["pt", "pt-BR"], "nb": ["no", "nb-NO", "nb"], "en": ["en-US", "en"]}.get(code, [code])
     patterns = []
     for name in names:
@@ -79,16 +79,19 @@ def page_sentences(folder, code, limit):
                      f"{folder}/libreoffice-help-*/usr/lib/libreoffice/help/{name}/**/*.html",
                      f"{folder}/installation-guide-amd64/usr/share/doc/*/{name}*/*.html",
                      f"{folder}/debian-handbook/usr/share/doc/debian-handbook/html/{name}*/*.html"]
+    if code == "en":
+        patterns += [f"{folder}/{p}/usr/share/doc/**/*.html" for p in
+                     ("anarchism", "cfi-en", "debian-history", "debian-reference-en", "mh-book")]
     files = sorted({f for p in patterns for f in glob.glob(p, recursive=True)})
     random.Random(1).shuffle(files)
     seen, out = set(), []
-    for name in files[:1500]:
+    for name in files[:limit]:
         with open(name, encoding="utf-8", errors="ignore") as file:
             page = file.read()
         page = re.sub(r"(?s)<(script|style|pre|code|tt)\b.*?</\1>", " ", page)
         for piece in re.split(r"</?(?:p|h\d|li|td|div|dt|dd|title|br|tr|table|body)\b[^>]*>", page):
             piece = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", piece)).split())
-            if 40 <= len(piece) <= 600 and piece not in seen:
+            if 40 <= len(piece) <= 600 and piece not in seen and piece not in untranslated:
                 seen.add(piece)
                 out.append(piece)
         if len(out) >= limit:
@@ -103,13 +106,16 @@ def main():
     parser.add_argument("--pages", required=True)
     parser.add_argument("-o", "--output", required=True)
     parser.add_argument("--test-set", required=True)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=8)
     arguments = parser.parse_args()
     random.seed(7)
     torch.manual_seed(7)
     torch.set_num_threads(2)
 
     trained, tests = {}, []
+    # Translations leave paragraphs in English: what stands word for word in the original is not text
+    # of the language.
+    english = frozenset(page_sentences(arguments.pages, "en", 200000))
     for code, (tatoeba, lingua) in {**{k: v for g in GROUPS for k, v in g.items()}, **BY_SCRIPT}.items():
         rows = []
         sources = []
@@ -127,7 +133,8 @@ def main():
         if code not in CODES:
             continue
         weight = 3
-        pages = page_sentences(arguments.pages, code, 6000)
+        pages = (random.sample(sorted(english), 12000) if code == "en" else
+                 page_sentences(arguments.pages, code, 6000, english))
         trained[code] = rows * weight + pages
         print(code, len(rows), len(pages), file=sys.stderr)
     with open(arguments.test_set, "w", encoding="utf-8") as file:
@@ -155,7 +162,7 @@ def main():
 
     bag = torch.nn.EmbeddingBag(BUCKETS, len(CODES), mode="mean", sparse=False)
     torch.nn.init.zeros_(bag.weight)
-    optimizer = torch.optim.Adam(bag.parameters(), lr=0.3)
+    optimizer = torch.optim.Adam(bag.parameters(), lr=0.2)
     batch, steps = 4096, 0
     total = arguments.epochs * (len(items) // batch + 1)
     for epoch in range(arguments.epochs):
@@ -169,11 +176,11 @@ def main():
             logits = bag(flat, offsets)
             mask = group_of[target][:, None] != group_of[None, :]  # the script is known
             loss = torch.nn.functional.cross_entropy(logits.masked_fill(mask, -1e9), target)
-            loss = loss + 2e-9 * (bag.weight ** 2).sum()
+            loss = loss + 1e-8 * (bag.weight ** 2).sum()
             optimizer.zero_grad()
             loss.backward()
             for g in optimizer.param_groups:
-                g["lr"] = 0.3 * (1 - steps / total)
+                g["lr"] = 0.2 * (1 - steps / total)
             optimizer.step()
             steps += 1
             loss_sum += loss.item()

@@ -32,7 +32,7 @@ class ChineseQuality : public Filter {
     const LineShapes shapes = line_shapes(f.lines());
     drops_below(visible, options_.min_characters, "chinese_quality.min_characters", verdict) ||
         drops_above(visible, options_.max_characters, "chinese_quality.max_characters", verdict) ||
-        drops_below(letter_words / (words + static_cast<double>(f.punctuation_runs)),
+        drops_below(letter_words / (words + static_cast<double>(f.symbol_tokens)),
                     options_.min_letter_words, "chinese_quality.letter_words", verdict) ||
         drops_above(static_cast<double>(f.hashes) / words, options_.max_hash_ratio,
                     "chinese_quality.hash_ratio", verdict) ||

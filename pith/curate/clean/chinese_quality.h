@@ -11,7 +11,8 @@ namespace pith {
 struct ChineseQualityOptions {
   double min_characters = 50;       // visible; MAP-CC
   double max_characters = 1000000;  // visible
-  double min_letter_words = 0.735;  // FineWeb-2: share of words among words and punctuation runs
+  double min_letter_words =
+      0.735;  // FineWeb-2: share of words with letters, as in GopherQualityOptions
   double max_hash_ratio = 0.1;      // '#' per word; MAP-CC
   double max_ellipsis_ratio = 0.1;  // ellipses per word; MAP-CC
   double max_digits = 0.3;          // share of visible characters; MAP-CC

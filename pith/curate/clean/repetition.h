@@ -18,7 +18,8 @@ struct RepetitionUnit {
 
 // All fractions are of `characters`, the code points of the whole text, but the first two.
 struct RepetitionMeasures {
-  double duplicate_lines = 0;       // share of lines that were there before
+  // Share of lines that were there before, of lines outside of code with at least 12 characters.
+  double duplicate_lines = 0;
   double duplicate_paragraphs = 0;  // share of paragraphs
   double duplicate_line_characters = 0;
   double duplicate_paragraph_characters = 0;

@@ -22,4 +22,8 @@ set(CLEAN_SOURCES
   clean/line_shapes.cc
   clean/repetition.cc
   clean/text_features.cc)
-set(CLEAN_TESTS)
+set(CLEAN_TESTS
+  clean/c4_lines_test.cc
+  clean/filter_cases_test.cc
+  clean/repetition_test.cc
+  clean/text_features_test.cc)

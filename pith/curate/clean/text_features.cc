@@ -19,6 +19,10 @@ constexpr std::array<std::string_view, 8> kEnglish = {"the", "be",   "to",   "of
 constexpr std::u32string_view kChinese = U"的年在月是和日了於为為有被人中他與後也而由与于后";
 constexpr char32_t kFirstIdeograph = 0x3040, kLastIdeograph = 0x9FFF;
 
+// Table cells, braces and "Solution" repeat in good pages: shorter lines are no repeated lines. The
+// n-gram measures still see them.
+constexpr std::uint32_t kShortestRepeat = 12;
+
 bool is_fence(std::string_view line) { return line.starts_with("```"); }
 
 }  // namespace
@@ -68,18 +72,18 @@ void TextFeatures::find_lines() {
 
 void TextFeatures::count_words() {
   characters = visible = word_characters = letter_words = ideographs = digits = 0;
-  punctuation_runs = hashes = ellipses = stop_words = 0;
+  hashes = ellipses = stop_words = 0;
   if (ideograph_counts_.empty()) ideograph_counts_.resize(kLastIdeograph - kFirstIdeograph + 1);
   std::uint32_t english = 0, chinese = 0;
   std::size_t line_index = 0;
-  bool in_token = false, token_has_word = false, after_punctuation = false;
+  bool in_token = false, token_has_word = false;
   const char* const data = text_.data();
   for (std::size_t at = 0; at < text_.size();) {
     const DecodedPoint point = decode_valid_point(data + at);
     const std::uint8_t classes = code_point_classes(point.code_point);
     if (classes & kWhitespaceClass) {
       if (in_token && !token_has_word) ++symbol_tokens;
-      in_token = token_has_word = after_punctuation = false;
+      in_token = token_has_word = false;
       ++characters;
       at += point.bytes;
       continue;
@@ -96,14 +100,10 @@ void TextFeatures::count_words() {
         visible += 2;
         at += 2;
       }
-      const bool mark = (classes & (kPunctuationClass | kSymbolClass)) != 0;
-      if (mark && !after_punctuation) ++punctuation_runs;
-      after_punctuation = mark;
       at += point.bytes;
       continue;
     }
     token_has_word = true;
-    after_punctuation = false;
     const std::size_t begin = at;
     std::uint32_t length = 1;
     bool letter = (classes & kLetterClass) != 0;
@@ -183,7 +183,9 @@ const RepetitionMeasures& TextFeatures::repetition() const {
   paragraph_units_.clear();
   std::uint32_t paragraph = 0;
   for (const TextLine& line : lines_) {
-    line_units_.push_back({line.hash, line.characters});
+    if (!line.code && line.characters >= kShortestRepeat) {
+      line_units_.push_back({line.hash, line.characters});
+    }
     if (line.paragraph != paragraph) {
       paragraph = line.paragraph;
       paragraph_units_.push_back({});

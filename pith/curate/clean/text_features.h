@@ -45,19 +45,18 @@ class TextFeatures {
   std::span<const RepetitionUnit> words() const { return words_; }
   std::span<const TextLine> lines() const { return lines_; }
 
-  std::size_t characters = 0;        // code points of the text
-  std::size_t visible = 0;           // of them, not white space
-  std::size_t newlines = 0;          // outside of code fences, runs of "\n" counted once
-  std::size_t prose_words = 0;       // words outside of code fences
-  std::size_t word_characters = 0;   // in words
-  std::size_t letter_words = 0;      // words with at least one letter
-  std::size_t symbol_tokens = 0;     // white-space-separated pieces without any word: "|", "--"
-  std::size_t ideographs = 0;        // Han and kana letters
-  std::size_t digits = 0;            // code points of \p{N}
-  std::size_t punctuation_runs = 0;  // runs of punctuation and symbols
-  std::size_t hashes = 0;            // '#'
-  std::size_t ellipses = 0;          // "..." and U+2026
-  std::size_t stop_words = 0;        // distinct English or Chinese stop words seen
+  std::size_t characters = 0;       // code points of the text
+  std::size_t visible = 0;          // of them, not white space
+  std::size_t newlines = 0;         // outside of code fences, runs of "\n" counted once
+  std::size_t prose_words = 0;      // words outside of code fences
+  std::size_t word_characters = 0;  // in words
+  std::size_t letter_words = 0;     // words with at least one letter
+  std::size_t symbol_tokens = 0;    // white-space-separated pieces without any word: "|", "--"
+  std::size_t ideographs = 0;       // Han and kana letters
+  std::size_t digits = 0;           // code points of \p{N}
+  std::size_t hashes = 0;           // '#'
+  std::size_t ellipses = 0;         // "..." and U+2026
+  std::size_t stop_words = 0;       // distinct English or Chinese stop words seen
   std::size_t distinct_ideographs = 0;
   double ideograph_entropy = 0;  // bits a Han letter, of their distribution
 
