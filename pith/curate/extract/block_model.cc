@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "pith/curate/extract/oblivious_trees.h"
+
 namespace pith {
 namespace {
 
@@ -11,13 +13,6 @@ namespace {
 struct FeatureBorders {
   std::uint16_t feature;  // column: block features, then context features
   std::uint16_t first, count;
-};
-
-constexpr std::size_t kDepth = 6;
-struct ObliviousTree {
-  std::array<std::uint8_t, kDepth> question;    // index into the stage's FeatureBorders
-  std::array<std::uint8_t, kDepth> border;      // yes when more than this many borders lie below
-  std::array<std::int16_t, 1u << kDepth> leaf;  // log-odds times kLeafScale
 };
 
 #include "pith/curate/extract/block_model.inc"
@@ -35,57 +30,25 @@ constexpr Stage kStages[] = {{kQuestions1, kBorders1, kTrees1, kBias1},
 constexpr int kLowestBound = 38;
 constexpr int kHighestBound = 154;
 
-constexpr std::size_t kLanes = 64;
-
-// Column `ranks[q]` holds, for question q, how many of its borders lie below each value.
-void rank_column(std::span<const float> values, std::span<const float> borders,
-                 std::uint8_t* ranks) {
-  for (std::size_t b = 0; b < values.size(); ++b) {
-    const auto at = std::lower_bound(borders.begin(), borders.end(), values[b]);
-    ranks[b] = static_cast<std::uint8_t>(at - borders.begin());
-  }
-}
-
-// Adds up the trees for all blocks. `ranks` has one column of `stride` bytes for each question,
-// stride a multiple of kLanes.
-void add_trees(const Stage& stage, const std::uint8_t* ranks, std::size_t stride,
-               std::span<float> log_odds) {
-  for (std::size_t begin = 0; begin < log_odds.size(); begin += kLanes) {
-    std::array<std::int32_t, kLanes> sum{};
-    for (const ObliviousTree& tree : stage.trees) {
-      std::array<std::uint8_t, kLanes> leaf{};
-      for (std::size_t level = 0; level < kDepth; ++level) {
-        const std::uint8_t* column = ranks + tree.question[level] * stride + begin;
-        const std::uint8_t border = tree.border[level];
-        const auto bit = static_cast<std::uint8_t>(1u << level);
-        for (std::size_t i = 0; i < kLanes; ++i) {
-          leaf[i] = static_cast<std::uint8_t>(leaf[i] | (column[i] > border ? bit : 0));
-        }
-      }
-      for (std::size_t i = 0; i < kLanes; ++i) sum[i] += tree.leaf[leaf[i]];
-    }
-    const std::size_t end = std::min(begin + kLanes, log_odds.size());
-    for (std::size_t b = begin; b < end; ++b) {
-      log_odds[b] = stage.bias + static_cast<float>(sum[b - begin]) / kLeafScale;
-    }
-  }
-}
-
 float logistic(float log_odds) { return 1.0f / (1.0f + std::exp(-log_odds)); }
 
 }  // namespace
 
 void sum_block_trees(std::size_t stage_number, std::span<const std::span<const float>> columns,
-                     std::vector<std::uint8_t>& ranks, std::span<float> log_odds) {
+                     BlockTreeScratch& scratch, std::span<float> log_odds) {
   const Stage& stage = kStages[stage_number];
-  const std::size_t stride = (log_odds.size() + kLanes - 1) / kLanes * kLanes;
-  ranks.assign(stage.questions.size() * stride, 0);
+  const std::size_t stride = (log_odds.size() + kTreeRows - 1) / kTreeRows * kTreeRows;
+  scratch.ranks.assign(stage.questions.size() * stride, 0);
+  scratch.sums.resize(log_odds.size());
   for (std::size_t q = 0; q < stage.questions.size(); ++q) {
     const FeatureBorders& question = stage.questions[q];
-    rank_column(columns[question.feature], stage.borders.subspan(question.first, question.count),
-                ranks.data() + q * stride);
+    rank_values(columns[question.feature], stage.borders.subspan(question.first, question.count),
+                scratch.ranks.data() + q * stride);
   }
-  add_trees(stage, ranks.data(), stride, log_odds);
+  sum_trees(stage.trees, scratch.ranks.data(), stride, scratch.sums);
+  for (std::size_t b = 0; b < log_odds.size(); ++b) {
+    log_odds[b] = stage.bias + static_cast<float>(scratch.sums[b]) / kLeafScale;
+  }
 }
 
 float sum_block_trees_ref(std::size_t stage_number, std::span<const float> row) {
@@ -93,7 +56,7 @@ float sum_block_trees_ref(std::size_t stage_number, std::span<const float> row) 
   std::int32_t sum = 0;
   for (const ObliviousTree& tree : stage.trees) {
     std::size_t leaf = 0;
-    for (std::size_t level = 0; level < kDepth; ++level) {
+    for (std::size_t level = 0; level < kTreeDepth; ++level) {
       const FeatureBorders& question = stage.questions[tree.question[level]];
       if (tree.border[level] >= question.count) continue;  // a shallower tree: never yes
       const float border = stage.borders[question.first + tree.border[level]];
@@ -111,7 +74,7 @@ std::span<const float> BlockModel::probabilities(const BlockMeasurer& measurer,
   if (count_ == 0) return probability_;
   columns_.clear();
   for (std::size_t f = 0; f < kBlockFeatureCount; ++f) columns_.push_back(measurer.column(f));
-  sum_block_trees(0, columns_, ranks_, probability_);
+  sum_block_trees(0, columns_, scratch_, probability_);
   for (float& p : probability_) p = logistic(p);
 
   measure_context(measurer, blocks);
@@ -119,7 +82,7 @@ std::span<const float> BlockModel::probabilities(const BlockMeasurer& measurer,
     columns_.push_back(context(static_cast<ContextFeature>(f)));
   }
   second_.resize(count_);
-  sum_block_trees(1, columns_, ranks_, second_);
+  sum_block_trees(1, columns_, scratch_, second_);
   for (std::size_t b = 0; b < count_; ++b) {
     probability_[b] = 0.5f * (probability_[b] + logistic(second_[b]));
   }

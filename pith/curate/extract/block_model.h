@@ -31,6 +31,12 @@ inline constexpr std::size_t kContextFeatureCount = 0
 #undef PITH_CONTEXT_FEATURE_ONE
     ;
 
+// Memory that is kept between pages.
+struct BlockTreeScratch {
+  std::vector<std::uint8_t> ranks;
+  std::vector<std::int32_t> sums;
+};
+
 // How likely each block is main text: two rounds of boosted oblivious trees (every node of one
 // depth asks the same question, so a tree is a table look-up). The second round sees what the first
 // said about the neighbours, the elements around and the blocks written alike; the result is the
@@ -48,7 +54,7 @@ class BlockModel {
 
   std::size_t count_ = 0;
   std::vector<float> probability_, second_, context_;
-  std::vector<std::uint8_t> ranks_;
+  BlockTreeScratch scratch_;
   std::vector<std::span<const float>> columns_;
   std::vector<double> weight_before_, mass_before_;  // running sums, one more than blocks
   struct Mass {
@@ -60,9 +66,9 @@ class BlockModel {
 
 // The log-odds that stage 0 or 1 gives each block. `columns` has a value a block for each feature:
 // the block features, and for stage 1 the context features after them. Integer sums: the same
-// result on every machine. `ranks` is scratch.
+// result on every machine.
 void sum_block_trees(std::size_t stage, std::span<const std::span<const float>> columns,
-                     std::vector<std::uint8_t>& ranks, std::span<float> log_odds);
+                     BlockTreeScratch& scratch, std::span<float> log_odds);
 // The same for one block, by the trees as they stand; `row` has its features.
 float sum_block_trees_ref(std::size_t stage, std::span<const float> row);
 

@@ -22,9 +22,9 @@ TEST(BlockModelTest, TreesInColumnsFollowTheReferenceAtEveryLength) {
         }
       }
       std::vector<std::span<const float>> columns(values.begin(), values.end());
-      std::vector<std::uint8_t> ranks;
+      BlockTreeScratch scratch;
       std::vector<float> fast(n);
-      sum_block_trees(stage, columns, ranks, fast);
+      sum_block_trees(stage, columns, scratch, fast);
       for (std::size_t b = 0; b < n; ++b) {
         std::vector<float> row(kFeatures);
         for (std::size_t f = 0; f < kFeatures; ++f) row[f] = values[f][b];

@@ -9,6 +9,7 @@ set(EXTRACT_HEADERS
   extract/html_tokenizer.h
   extract/html_tree.h
   extract/json_strings.h
+  extract/oblivious_trees.h
   extract/page_hints.h
   extract/page_text.h
   extract/text_blocks.h)
@@ -22,6 +23,7 @@ set(EXTRACT_SOURCES
   extract/html_tags.cc
   extract/html_tokenizer.cc
   extract/html_tree.cc
+  extract/oblivious_trees.cc
   extract/page_hints.cc
   extract/page_text.cc
   extract/text_blocks.cc)
@@ -32,6 +34,7 @@ set(EXTRACT_TESTS
   extract/extract_test.cc
   extract/html_tokenizer_test.cc
   extract/html_tree_test.cc
+  extract/oblivious_trees_test.cc
   extract/page_hints_test.cc
   extract/page_text_test.cc
   extract/text_blocks_test.cc)
