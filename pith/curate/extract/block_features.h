@@ -52,6 +52,28 @@ struct ElementSums {
   std::uint32_t blocks = 0;
 };
 
+// What stands around a block: bits of its elements' flags.
+namespace element_flags {
+enum ElementFlag : std::uint32_t {
+  kNav = 1,
+  kHeader = 2,
+  kFooter = 4,
+  kAside = 8,
+  kForm = 16,
+  kMain = 32,
+  kArticle = 64,
+  kSection = 128,
+  kTable = 256,
+  kFigure = 512,
+  kDetails = 1024,
+  kLink = 2048,
+  kHidden = 4096,
+  kInnerHeader = 8192,
+  kInnerFooter = 16384,
+  kNoscript = 32768,
+};
+}  // namespace element_flags
+
 // How often each of a set of hashes was added.
 class HashCounts {
  public:

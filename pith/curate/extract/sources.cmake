@@ -18,6 +18,7 @@ set(EXTRACT_SOURCES
   extract/block_model.cc
   extract/block_report.cc
   extract/cue_words.cc
+  extract/element_features.cc
   extract/extract.cc
   extract/html_decode.cc
   extract/html_tags.cc
