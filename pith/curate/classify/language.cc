@@ -168,8 +168,9 @@ std::vector<std::string_view> sample(std::string_view text) {
   return pieces;
 }
 
-// An ideograph or Hangul syllable says as much as about three letters.
-constexpr double kSignWeight = 3;
+// An ideograph or Hangul syllable says as much as three letters, and letters beside them are often
+// code or names.
+constexpr double kSignWeight = 5;
 
 }  // namespace
 
