@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pith/base/files.h"
+#include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/final_stage.h"
 #include "pith/curate/pipeline/first_stage.h"
 #include "pith/curate/pipeline/later_stages.h"
@@ -76,6 +77,14 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   return summary;
 }
 
+std::string why_nothing(const CurateStatistics& statistics) {
+  std::string why = std::to_string(statistics.broken_records) + " broken records";
+  for (const auto& [reason, files] : statistics.skipped_files) {
+    why += ", " + std::to_string(files) + " files skipped: " + reason;
+  }
+  return why;
+}
+
 }  // namespace
 
 Result<CurateResult> curate(const CurateOptions& options, const Context& context) {
@@ -86,6 +95,11 @@ Result<CurateResult> curate(const CurateOptions& options, const Context& context
   }
   const WorkFolder folder(options.out);
   PITH_ASSIGN(const Json manifest, curate_manifest(options, context.seed));
+  // Examples are read first: one who mistyped them should not wait for the input.
+  Examples examples;
+  if (!options.like.empty() && !file_exists(folder.summary())) {
+    PITH_ASSIGN(examples, read_examples(options, context));
+  }
   PITH_ASSIGN(const OutState state, claim_output(options, manifest, context));
   if (state == OutState::kDone) {
     PITH_TRY(remove_tree(folder.work()));  // killed just before the end, it may still be there
@@ -95,12 +109,17 @@ Result<CurateResult> curate(const CurateOptions& options, const Context& context
   }
 
   PITH_ASSIGN(FirstStageResult first, run_first_stage(options, folder, context));
+  if (first.statistics.stage(CurateStage::kExtract).documents_in == 0) {
+    PITH_TRY(remove_tree(folder.work()));
+    return input_error("[curate] the input gives no document: " + options.inputs.front() + " (" +
+                       why_nothing(first.statistics) + ")");
+  }
   const auto begin = std::chrono::steady_clock::now();
   PITH_ASSIGN(const DuplicateColumns duplicates,
               run_duplicate_stage(options, folder, first.shards, context));
   std::optional<TargetColumns> target;
   if (!options.like.empty()) {
-    PITH_ASSIGN(target, run_target_stage(options, folder, first.shards, duplicates, context));
+    PITH_ASSIGN(target, run_target_stage(examples, folder, first.shards, duplicates, context));
   }
   PITH_ASSIGN(const FinalStageResult final_stage,
               run_final_stage(options, folder, first.shards, duplicates, target, context));

@@ -289,9 +289,17 @@ TEST_F(CurateTest, BadInputsAndExamplesAreNamed) {
   options_.inputs = {path("in")};
   options_.like = {path("no_examples")};
   EXPECT_THAT(fails(), HasSubstr("--like"));
+  EXPECT_FALSE(file_exists(options_.out));
   put("blank/blank.txt", "  \n");
   options_.like = {path("blank")};
   EXPECT_THAT(fails(), HasSubstr("--like"));
+}
+
+TEST_F(CurateTest, InputWithoutADocumentIsAnError) {
+  put("pictures/one.png", std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", 24));
+  options_.inputs = {path("pictures")};
+  EXPECT_THAT(fails(), HasSubstr("no document"));
+  EXPECT_FALSE(file_exists(path("out/.curate")));
 }
 
 TEST_F(CurateTest, TooLittleMemoryIsSaid) {

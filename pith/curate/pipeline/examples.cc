@@ -7,7 +7,6 @@
 #include "pith/curate/dedup/shingles.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
-#include "pith/curate/pipeline/later_stages.h"
 #include "pith/curate/select/target_features.h"
 
 namespace pith {

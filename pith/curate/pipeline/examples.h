@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -9,6 +10,8 @@
 #include "pith/curate/select/target_classifier.h"
 
 namespace pith {
+
+inline constexpr std::size_t kTargetExamples = 1000;
 
 // What --like shows.
 struct Examples {

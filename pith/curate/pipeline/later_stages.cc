@@ -7,7 +7,6 @@
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/curate/dedup/near_duplicates.h"
-#include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/signature_file.h"
 #include "pith/curate/select/target_features.h"
 #include "pith/formats/documents.h"
@@ -120,7 +119,7 @@ Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const
   return columns;
 }
 
-Result<TargetColumns> run_target_stage(const CurateOptions& options, const WorkFolder& folder,
+Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolder& folder,
                                        std::size_t shards, const DuplicateColumns& duplicates,
                                        const Context& context) {
   const auto begin = Clock::now();
@@ -142,8 +141,6 @@ Result<TargetColumns> run_target_stage(const CurateOptions& options, const WorkF
     }
     return columns;
   }
-
-  PITH_ASSIGN(const Examples examples, read_examples(options, context));
 
   // The others: a sample of what is left, without the examples themselves, by least hash.
   std::vector<std::uint32_t> sample;

@@ -9,6 +9,7 @@
 #include "pith/base/context.h"
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate.h"
+#include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/statistics.h"
 #include "pith/curate/pipeline/work_folder.h"
 #include "pith/curate/select/target_classifier.h"
@@ -37,13 +38,12 @@ struct TargetColumns {
   double seconds = 0;
 };
 
-// At most so many examples, and others, are learned from; which ones is settled by hash.
-inline constexpr std::size_t kTargetExamples = 1000;
+// At most so many others are learned from; which ones is settled by hash.
 inline constexpr std::size_t kTargetOthers = 4000;
 
-// Learns what options.like has in common against a sample of the documents left, and gives every
-// one of these its probability. kInput when the examples give no text.
-Result<TargetColumns> run_target_stage(const CurateOptions& options, const WorkFolder& folder,
+// Learns what the examples have in common against a sample of the documents left, and gives every
+// one of these its probability.
+Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolder& folder,
                                        std::size_t shards, const DuplicateColumns& duplicates,
                                        const Context& context);
 
