@@ -22,6 +22,23 @@ struct Extractor::Scratch {
   std::vector<std::uint8_t> keep;
 };
 
+namespace {
+
+// A page that a script builds shows little text of its own; the article that it carries as data is
+// better than that.
+void use_hinted_article(const PageHints& hints, std::string& text) {
+  constexpr std::size_t kShortArticle = 400;  // bytes
+  if (hints.article.size() < kShortArticle || hints.article.size() / 4 <= text.size()) return;
+  HtmlTree tree;  // some sites write markup into it
+  tree.build(hints.article);
+  TextBlocks blocks;
+  BlockFinder().find(tree, blocks);
+  const std::vector<std::uint8_t> all(blocks.blocks.size(), 1);
+  render_page_text(blocks, all, false, text);
+}
+
+}  // namespace
+
 Extractor::Extractor() : scratch_(std::make_unique<Scratch>()) {}
 Extractor::~Extractor() = default;
 Extractor::Extractor(Extractor&&) noexcept = default;
@@ -36,6 +53,7 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   choose_blocks(s.model.probabilities(s.measurer, s.blocks), s.blocks, s.keep);
   Page page = std::move(s.hints.metadata);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
+  use_hinted_article(s.hints, page.text);
   return page;
 }
 

@@ -88,6 +88,15 @@ TEST(ExtractTest, PagesWithoutTextAreEmpty) {
   }
 }
 
+TEST(ExtractTest, AnArticleThatIsOnlyInThePagesDataIsFound) {
+  const std::string body = std::string(kProse1) + "\\n\\n" + kProse2 + " " + kProse3;
+  const Page page = extract_page(
+      "<script type='application/ld+json'>{\"@type\": \"NewsArticle\", \"articleBody\": \"" + body +
+      "\"}</script><body><div id=root></div><footer>© Valley News</footer>");
+  EXPECT_THAT(page.text, HasSubstr(kProse1));
+  EXPECT_THAT(page.text, HasSubstr(kProse3));
+}
+
 TEST(ExtractTest, TextIsValidUtf8WhateverTheInput) {
   const Page page = extract_page(
       "<p>Good words, and then \xFF\xC3( some that are not, which stay in "

@@ -346,6 +346,8 @@ class HintReader {
                           } else if (key == "articleBody" || key == "text" ||
                                      key == "description" || key == "reviewBody") {
                             out_.body.append(text) += '\n';
+                            if (key == "articleBody" && text.size() > out_.article.size())
+                              out_.article = text;
                           } else if (key == "headline") {
                             keep_first(found_.ld_title, text);
                           } else if (key == "datePublished" || key == "uploadDate") {

@@ -17,6 +17,7 @@ struct PageHints {
   bool ld_article = false, ld_product = false, ld_forum = false, ld_list = false, ld_faq = false;
 
   std::string description;  // meta description, or OpenGraph's
+  std::string article;      // the longest JSON-LD articleBody, as plain text
   std::string body;         // JSON-LD's articleBody, text, and descriptions: one after another
 };
 
