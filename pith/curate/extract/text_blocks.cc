@@ -299,9 +299,17 @@ void BlockFinder::append_collapsed(std::string_view text) {
         at += 2;
         continue;
       }
-    } else if (text[at] == '\xE2' && text.substr(at, 3) == "\xE2\x80\x8B") {  // zero-width space
-      at += 3;
-      continue;
+    } else if (text[at] == '\xE2' || text[at] == '\xE3') {
+      const std::string_view three = text.substr(at, 3);
+      if (three == "\xE2\x80\x8B") {  // zero-width space
+        at += 3;
+        continue;
+      }
+      if (three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9" || three == "\xE3\x80\x80") {
+        space_due_ = true;  // line and paragraph separator, ideographic space
+        at += 3;
+        continue;
+      }
     } else if (text[at] == '\xEF' && text.substr(at, 3) == "\xEF\xBB\xBF") {
       at += 3;
       continue;
@@ -320,7 +328,7 @@ void BlockFinder::append_collapsed(std::string_view text) {
     breaks_ = 0;
     std::size_t end = at + 1;
     while (end < text.size() && !is_space(text[end]) && text[end] != '\xC2' &&
-           text[end] != '\xE2' && text[end] != '\xEF') {
+           text[end] != '\xE2' && text[end] != '\xE3' && text[end] != '\xEF') {
       ++end;
     }
     out.append(text, at, end - at);

@@ -42,6 +42,10 @@ TEST(TextBlocksTest, ChineseGetsNoSpaces) {
               ElementsAre("中文网页。链接文字"));
 }
 
+TEST(TextBlocksTest, IdeographicSpacesThatIndentAreNotText) {
+  EXPECT_THAT(texts("<p>　　第一段。　第二句。</p>"), ElementsAre("第一段。 第二句。"));
+}
+
 TEST(TextBlocksTest, LinksThatTouchAreSeenApart) {
   EXPECT_THAT(texts("<div><a href=1>Home</a><a href=2>News</a></div>"), ElementsAre("Home News"));
 }
