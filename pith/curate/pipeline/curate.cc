@@ -127,7 +127,7 @@ Result<CurateResult> curate(const CurateOptions& options, const Context& context
   CurateStatistics statistics = std::move(first.statistics);
   statistics.add(final_stage.statistics);
   statistics.stage(CurateStage::kExactDuplicates).seconds = duplicates.exact_seconds;
-  statistics.stage(CurateStage::kNearDuplicates).seconds = duplicates.near_seconds;
+  statistics.stage(CurateStage::kNearDuplicates).seconds += duplicates.near_seconds;
   if (target) statistics.stage(CurateStage::kTarget).seconds = target->seconds;
   const double seconds =
       first.seconds +
