@@ -15,6 +15,7 @@ namespace pith {
 namespace {
 
 constexpr std::size_t kInputBytes = 64 << 10;
+constexpr std::size_t kSearchBack = 32 << 10;
 constexpr int kZstdWindowLog = 27;
 constexpr std::string_view kGzipMagic("\x1F\x8B\x08", 3);
 constexpr std::string_view kZstdMagic("\x28\xB5\x2F\xFD", 4);
@@ -68,18 +69,21 @@ class DecompressedSource : public ByteSource {
 
   std::uint64_t file_offset() const final { return inner_->file_offset() - (end_ - begin_); }
 
+  // A damaged stream may be decoded as nonsense for a while, across the start of the next one: the
+  // search begins up to kSearchBack before the place where the damage showed.
   Result<bool> skip_damage() final {
+    begin_ = searchable_;
     for (;;) {
       const std::string_view rest(input_.data() + begin_, end_ - begin_);
       const std::size_t at = rest.find(magic_);
       if (at != std::string_view::npos) {
         begin_ += at;
+        stream_begins();
         restart();
         damage_.reset();
         return true;
       }
-      const std::size_t kept = std::min(rest.size(), magic_.size() - 1);
-      begin_ = end_ - kept;
+      searchable_ = begin_ = end_ - std::min(rest.size(), magic_.size() - 1);
       PITH_ASSIGN(const bool more, refill());
       if (!more) return false;
     }
@@ -92,16 +96,21 @@ class DecompressedSource : public ByteSource {
 
   // Adds bytes behind the unread ones; false at the end of the file.
   Result<bool> refill() {
-    if (begin_ > 0) {
-      std::memmove(input_.data(), input_.data() + begin_, end_ - begin_);
-      end_ -= begin_;
-      begin_ = 0;
+    searchable_ = std::min(begin_, std::max(searchable_, begin_ - std::min(begin_, kSearchBack)));
+    if (searchable_ > 0) {
+      std::memmove(input_.data(), input_.data() + searchable_, end_ - searchable_);
+      begin_ -= searchable_;
+      end_ -= searchable_;
+      searchable_ = 0;
     }
     PITH_ASSIGN(const std::size_t count,
                 inner_->read(std::span<char>(input_.data() + end_, input_.size() - end_)));
     end_ += count;
     return count > 0;
   }
+
+  // A member or frame starts at begin_.
+  void stream_begins() { searchable_ = std::min(begin_ + 1, end_); }
 
   Error damaged(std::string_view what) const {
     return format_error(name_ + ": " + std::string(format_) + " data damaged at byte " +
@@ -111,6 +120,7 @@ class DecompressedSource : public ByteSource {
   std::unique_ptr<ByteSource> inner_;
   std::vector<char> input_ = std::vector<char>(kInputBytes);
   std::size_t begin_ = 0, end_ = 0;  // unread part of input_
+  std::size_t searchable_ = 0;       // before it no other member or frame starts
 
  private:
   const std::string name_;
@@ -162,6 +172,7 @@ class GzipSource final : public DecompressedSource {
       PITH_ASSIGN(const bool more, refill());
       if (!more) return false;
     }
+    stream_begins();
     inflateReset(&stream_);
     in_member_ = true;
     ++members_;
@@ -197,6 +208,7 @@ class ZstdSource final : public DecompressedSource {
           return {};
         }
       }
+      if (!in_frame_) stream_begins();
       ZSTD_inBuffer in{input_.data() + begin_, end_ - begin_, 0};
       ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
       const std::size_t code = ZSTD_decompressStream(context_, &out, &in);

@@ -116,9 +116,8 @@ TEST(ByteStreamTest, GoesOnBehindDamage) {
     for (std::size_t i = damaged.size() / 2; i < damaged.size(); ++i) damaged[i] = 'x';
     const auto source = open_bytes("damaged", damaged + pack(b));
     std::string error;
-    const std::string got = drain(*source, &error);
+    drain(*source, &error);
     ASSERT_FALSE(error.empty());
-    EXPECT_LT(got.size(), a.size() + 1);
     const Result<bool> skipped = source->skip_damage();
     ASSERT_TRUE(skipped);
     EXPECT_TRUE(*skipped);
