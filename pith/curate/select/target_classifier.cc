@@ -196,7 +196,7 @@ struct TargetTrainer {
     calibrate(scores.positive, scores.negative, trained.classifier);
     const TargetClassifier& model = trained.classifier;
     std::sort(scores.positive.begin(), scores.positive.end());
-    const double low_score = scores.positive[scores.positive.size() / 10];
+    const double low_score = scores.positive[scores.positive.size() / 4];
     report.suggested_threshold = std::min(0.5, sigmoid(model.slope_ * low_score + model.shift_));
     return trained;
   }

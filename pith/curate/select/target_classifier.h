@@ -33,8 +33,8 @@ struct TargetReport {
   // document. 0.5 is chance. 0 when folds is 0. Others that are in truth of the examples' kind
   // make it smaller than the classifier deserves.
   double held_out_auc = 0;
-  // Probability that nine in ten held-out examples reach, at most 0.5: who keeps all at or above
-  // it keeps what is as like the examples as they are to each other.
+  // Probability that three in four held-out examples reach, at most 0.5: who keeps all at or above
+  // it keeps what is about as like the examples as they are to each other.
   double suggested_threshold = 0.5;
 };
 
