@@ -14,7 +14,10 @@
 namespace pith {
 namespace {
 
-constexpr std::uint64_t kLeastMemory = 192ull << 20;
+// Tables of languages and filters, the writer's shard, and what a large page costs a worker.
+std::uint64_t least_memory(int threads) {
+  return (256ull << 20) + static_cast<std::uint64_t>(threads) * (32ull << 20);
+}
 
 std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
 
@@ -88,10 +91,12 @@ std::string why_nothing(const CurateStatistics& statistics) {
 }  // namespace
 
 Result<CurateResult> curate(const CurateOptions& options, const Context& context) {
-  if (context.memory_bytes != 0 && context.memory_bytes < kLeastMemory) {
-    return capacity_error(
-        "[curate] --memory is too small: " + std::to_string(context.memory_bytes >> 20) +
-        " MiB; curation needs at least 192 MiB");
+  const std::uint64_t least = least_memory(context.threads);
+  if (context.memory_bytes != 0 && context.memory_bytes < least) {
+    return capacity_error("[curate] --memory is too small for " + std::to_string(context.threads) +
+                          " threads: " + std::to_string(context.memory_bytes >> 20) +
+                          " MiB; give at least " + std::to_string(least >> 20) +
+                          " MiB or fewer --threads");
   }
   const WorkFolder folder(options.out);
   PITH_ASSIGN(const Json manifest, curate_manifest(options, context.seed));

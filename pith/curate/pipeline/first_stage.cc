@@ -26,7 +26,7 @@ constexpr std::uint64_t kBatchBytes = 1 << 20;
 constexpr std::size_t kBatchRecords = 256;
 // A record's characters, main text, JSON and signature together, as multiples of its raw bytes.
 constexpr std::uint64_t kBytesPerRawByte = 8;
-constexpr std::uint64_t kBaseMemory = 128ull << 20;  // tables, code, the writer's buffers
+constexpr std::uint64_t kBaseMemory = 256ull << 20;  // tables, code, the writer's buffers
 
 // Records in order, and where the reader stood behind them when a shard ends there.
 struct RawBatch {
