@@ -94,6 +94,25 @@ TEST(HtmlTokenizerTest, EmptyEndTagsAreNothingAndCostNoStack) {
   EXPECT_EQ(lines_of(html + "b"), (Lines{"text ab"}));
 }
 
+TEST(HtmlTokenizerTest, CommentsEndInEveryWayTheyMay) {
+  EXPECT_EQ(lines_of("<!-- a -->b<!-->c<!--->d<!--e--!>f<!g>h<?i>j</ k>l<!--m--"),
+            (Lines{"comment  a ", "text b", "comment ", "text c", "comment ", "text d", "comment e",
+                   "text f", "comment g", "text h", "comment ?i", "text j", "comment  k", "text l",
+                   "comment m"}));
+}
+
+TEST(HtmlTokenizerTest, ATagThatTheInputCutsOffIsNothing) {
+  for (const char* cut : {"a<b", "a<b c", "a<b c='d", "a</b", "a<b/"}) {
+    EXPECT_EQ(lines_of(cut), (Lines{"text a"})) << cut;
+  }
+  EXPECT_EQ(lines_of("a</"), (Lines{"text a</"}));
+}
+
+TEST(HtmlTokenizerTest, ReferencesAreResolvedByTheLongestName) {
+  EXPECT_EQ(lines_of("&notin; &notit; &#x80;&#0;&#x110000; &;&x"),
+            (Lines{"text ∉ ¬it; €\xEF\xBF\xBD\xEF\xBF\xBD &;&x"}));
+}
+
 TEST(HtmlTokenizerTest, AScriptEndsAtItsOwnEndTagOnly) {
   const std::string script = "if (a</b/) '<!-- <script> </script> -->';";
   HtmlTokenizer tokenizer(script + "</script>x");
