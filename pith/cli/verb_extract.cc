@@ -4,6 +4,7 @@
 #include "pith/cli/verb.h"
 #include "pith/curate/extract/block_report.h"
 #include "pith/curate/extract/extract.h"
+#include "pith/curate/ingest/encoding.h"
 
 namespace pith {
 namespace {
@@ -49,14 +50,15 @@ class ExtractVerb : public Verb {
       if (context.context.stopped()) {
         return Error{ErrorKind::kInterrupted, "[extract] stopped before " + files_[i]};
       }
-      PITH_ASSIGN(const std::string bytes, read_page(files_[i]));
+      PITH_ASSIGN(const std::string raw, read_page(files_[i]));
+      const std::string html = to_utf8(raw, {}, true).utf8;
       if (blocks_ || measures_) {
-        const std::string line = block_report(bytes, measures_) + "\n";
+        const std::string line = block_report(html, measures_) + "\n";
         std::fwrite(line.data(), 1, line.size(), stdout);
         last.set("pages", static_cast<std::uint64_t>(i + 1));
         continue;
       }
-      const Page page = extractor.extract(bytes, options_);
+      const Page page = extractor.extract(html, options_);
       if (!context.json) {
         if (i > 0) std::fputs("\n", stdout);
         std::fwrite(page.text.data(), 1, page.text.size(), stdout);
@@ -64,7 +66,7 @@ class ExtractVerb : public Verb {
         continue;
       }
       // Every page is a line; main prints the last one.
-      last = as_json(files_[i], page, bytes.size());
+      last = as_json(files_[i], page, raw.size());
       if (i + 1 < files_.size()) {
         const std::string line = last.dump() + "\n";
         std::fwrite(line.data(), 1, line.size(), stdout);

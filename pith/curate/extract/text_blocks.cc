@@ -44,6 +44,18 @@ std::uint32_t code_point(std::string_view text, std::size_t at, std::size_t leng
   return byte(0);
 }
 
+// Whether a <noscript> holds no more than a request to switch scripts on.
+bool is_short_notice(const HtmlTree& tree, std::uint32_t noscript) {
+  constexpr std::uint32_t kMostBytes = 300, kMostNodes = 60;
+  const auto nodes = tree.nodes();
+  std::uint32_t bytes = 0;
+  if (nodes[noscript].end - noscript > kMostNodes) return false;
+  for (std::uint32_t i = noscript + 1; i < nodes[noscript].end; ++i) {
+    if (nodes[i].tag == HtmlTag::kText) bytes += nodes[i].size;
+  }
+  return bytes <= kMostBytes;
+}
+
 bool is_ideographic(std::uint32_t c) {
   return (c >= 0x3040 && c < 0xA000 && c != 0x30FB) || (c >= 0xF900 && c < 0xFB00) ||
          (c >= 0xAC00 && c < 0xD7B0) || c == 0x3005;
@@ -165,7 +177,8 @@ void BlockFinder::find(const HtmlTree& tree, TextBlocks& out) {
     }
     const bool shadow = node.tag == HtmlTag::kTemplate &&
                         tree.attribute(i, HtmlAttr::kShadowrootmode).data() != nullptr;
-    if ((has_behaviour(node.tag, kTagNoText) && !shadow) || node.tag == HtmlTag::kTitle) {
+    const bool notice = node.tag == HtmlTag::kNoscript && is_short_notice(tree, i);
+    if ((has_behaviour(node.tag, kTagNoText) && !shadow) || node.tag == HtmlTag::kTitle || notice) {
       space_due_ = space_due_ || node.tag == HtmlTag::kSelect;
       i = node.end;
     } else if (node.tag == HtmlTag::kMath) {

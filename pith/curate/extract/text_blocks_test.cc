@@ -83,8 +83,10 @@ TEST(TextBlocksTest, ScriptsStylesAndFormControlsHaveNoText) {
               ElementsAre("a"));
 }
 
-TEST(TextBlocksTest, WhatOnlyBrowsersWithoutScriptsSeeIsABlock) {
-  EXPECT_THAT(texts("<body><noscript><p>a</p></noscript>"), ElementsAre("a"));
+TEST(TextBlocksTest, ALongNoscriptIsReadAndAShortNoticeIsNot) {
+  const std::string text(400, 'a');
+  EXPECT_THAT(texts("<body><noscript><p>" + text + "</p></noscript>"), ElementsAre(text));
+  EXPECT_THAT(texts("<body>x<noscript>Please enable JavaScript.</noscript>"), ElementsAre("x"));
 }
 
 TEST(TextBlocksTest, FormulasComeAsTheirTex) {
