@@ -1,0 +1,218 @@
+#include "pith/formats/documents.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace pith {
+namespace {
+
+using testing::HasSubstr;
+
+std::string scratch(const std::string& name) {
+  const std::string folder = testing::TempDir() + "pith_documents_" + name;
+  std::filesystem::remove_all(folder);
+  return folder;
+}
+
+Document full_document() {
+  Document d;
+  d.text = "line one\nline \"two\" \\ \t 中文 \U0001F600 \x01";
+  d.id = "0123456789abcdef0123456789abcdef";
+  d.url = "https://example.org/a?b=c";
+  d.file_path = "pages/a.html";
+  d.offset = 1ull << 40;
+  d.date = "2024-05-01";
+  d.title = "T";
+  d.author = "A";
+  d.site = "S";
+  d.license = "CC0";
+  d.language = "zh-Hans";
+  d.language_score = 0.1234567890123456789;
+  d.quality = 1e-17;
+  d.cluster_size = 7;
+  d.raw_bytes = 12345;
+  d.dropped_by = "filter";
+  d.dropped_value = -0.5;
+  d.dropped_threshold = 3;
+  return d;
+}
+
+void write_all(const std::string& folder, const std::vector<Document>& documents,
+               std::uint64_t shard_bytes = 64 << 20) {
+  auto writer = DocumentWriter::create(folder, shard_bytes);
+  ASSERT_TRUE(writer);
+  for (const Document& document : documents) ASSERT_TRUE(writer->write(document));
+  ASSERT_TRUE(writer->finish());
+}
+
+std::vector<std::string> texts(const std::string& path) {
+  std::vector<std::string> all;
+  auto reader = DocumentReader::open(path);
+  EXPECT_TRUE(reader);
+  Document document;
+  while (true) {
+    auto more = reader->next(document);
+    EXPECT_TRUE(more) << more.error().message;
+    if (!more || !*more) return all;
+    all.push_back(document.text);
+  }
+}
+
+std::string error_of(const std::string& path) {
+  auto reader = DocumentReader::open(path);
+  if (!reader) return reader.error().message;
+  Document document;
+  while (true) {
+    auto more = reader->next(document);
+    if (!more) return more.error().message;
+    if (!*more) return "";
+  }
+}
+
+TEST(DocumentsTest, EveryFieldComesBackAsWritten) {
+  const std::string folder = scratch("round_trip");
+  const Document written = full_document();
+  write_all(folder, {written});
+  auto reader = DocumentReader::open(folder);
+  ASSERT_TRUE(reader);
+  Document d;
+  ASSERT_TRUE(*reader->next(d));
+  EXPECT_EQ(d.text, written.text);
+  EXPECT_EQ(d.id, written.id);
+  EXPECT_EQ(d.url, written.url);
+  EXPECT_EQ(d.file_path, written.file_path);
+  EXPECT_EQ(d.offset, written.offset);
+  EXPECT_EQ(d.date, written.date);
+  EXPECT_EQ(d.title, written.title);
+  EXPECT_EQ(d.author, written.author);
+  EXPECT_EQ(d.site, written.site);
+  EXPECT_EQ(d.license, written.license);
+  EXPECT_EQ(d.language, written.language);
+  EXPECT_EQ(d.language_score, written.language_score);
+  EXPECT_EQ(d.quality, written.quality);
+  EXPECT_EQ(d.cluster_size, written.cluster_size);
+  EXPECT_EQ(d.raw_bytes, written.raw_bytes);
+  EXPECT_EQ(d.dropped_by, written.dropped_by);
+  EXPECT_EQ(d.dropped_value, written.dropped_value);
+  EXPECT_EQ(d.dropped_threshold, written.dropped_threshold);
+  EXPECT_FALSE(*reader->next(d));
+  EXPECT_EQ(reader->bytes_read(), reader->bytes_total());
+}
+
+TEST(DocumentsTest, FineWebsColumnsComeFirst) {
+  std::string line;
+  append_document(full_document(), line);
+  EXPECT_EQ(line.back(), '\n');
+  std::size_t last = 0;
+  for (const char* name : {"{\"text\":", "\"id\":", "\"url\":", "\"date\":", "\"language\":",
+                           "\"language_score\":", "\"file_path\":", "\"offset\":", "\"title\":"}) {
+    const std::size_t at = line.find(name);
+    ASSERT_NE(at, std::string::npos) << name;
+    EXPECT_GE(at, last) << name;
+    last = at;
+  }
+}
+
+TEST(DocumentsTest, ShardsAreReadInOrderAndOldOnesGo) {
+  const std::string folder = scratch("shards");
+  std::vector<Document> documents(50);
+  for (std::size_t i = 0; i < 50; ++i) documents[i].text = "document " + std::to_string(i);
+  write_all(folder, documents, 100);
+  const auto all = texts(folder);
+  ASSERT_EQ(all.size(), 50u);
+  for (std::size_t i = 0; i < 50; ++i) EXPECT_EQ(all[i], documents[i].text);
+  EXPECT_TRUE(file_exists(folder + "/00003.jsonl.zst"));
+  write_all(folder, {documents[0]});
+  EXPECT_EQ(texts(folder), std::vector<std::string>{"document 0"});
+}
+
+TEST(DocumentsTest, NoDocumentsAreAReadableShard) {
+  const std::string folder = scratch("none");
+  write_all(folder, {});
+  EXPECT_TRUE(texts(folder).empty());
+}
+
+TEST(DocumentsTest, AnUnfinishedShardIsNotThere) {
+  const std::string folder = scratch("unfinished");
+  {
+    auto writer = DocumentWriter::create(folder);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->write(full_document()));
+  }
+  EXPECT_THAT(error_of(folder), HasSubstr("holds no .jsonl"));
+}
+
+TEST(DocumentsTest, AFolderThatHoldsDocumentsIsReadThere) {
+  const std::string folder = scratch("curated");
+  Document kept, dropped;
+  kept.text = "kept";
+  dropped.text = "dropped";
+  write_all(folder + "/documents", {kept});
+  write_all(folder + "/dropped", {dropped});
+  EXPECT_EQ(texts(folder), std::vector<std::string>{"kept"});
+}
+
+TEST(DocumentsTest, ForeignLinesNeedOnlyTheirTextField) {
+  const std::string folder = scratch("foreign");
+  ASSERT_TRUE(make_folders(folder));
+  const std::string path = folder + "/a.jsonl";
+  ASSERT_TRUE(write_file(path,
+                         "{\"id\": 12, \"meta\": {\"x\": [1, {}]}, \"url\": null, \"body\": "
+                         "\"\\u4e2d\\ud83d\\ude00\"}\r\n\n{\"body\": \"b\"}"));
+  auto reader = DocumentReader::open(path, {.text_field = "body"});
+  ASSERT_TRUE(reader);
+  Document d;
+  ASSERT_TRUE(*reader->next(d));
+  EXPECT_EQ(d.text, "中\U0001F600");
+  EXPECT_EQ(d.id, "");
+  ASSERT_TRUE(*reader->next(d));
+  EXPECT_EQ(d.text, "b");
+  EXPECT_FALSE(*reader->next(d));
+}
+
+TEST(DocumentsTest, BadLinesAreNamedOrCounted) {
+  const std::string folder = scratch("bad");
+  ASSERT_TRUE(make_folders(folder));
+  for (const char* bad : {"{\"text\": \"cut", "[1]", "{\"other\": 1}", "{\"text\": 5}",
+                          "{\"text\": \"\xff\"}", "{\"text\": \"a\"} {}", "nonsense"}) {
+    const std::string path = folder + "/bad.jsonl";
+    ASSERT_TRUE(write_file(path, "{\"text\": \"one\"}\n" + std::string(bad) +
+                                     "\n"
+                                     "{\"text\": \"two\"}\n"));
+    EXPECT_THAT(error_of(path), HasSubstr("bad.jsonl line 2")) << bad;
+    auto reader = DocumentReader::open(path, {.skip_bad_lines = true});
+    ASSERT_TRUE(reader);
+    Document d;
+    ASSERT_TRUE(*reader->next(d));
+    ASSERT_TRUE(*reader->next(d)) << bad;
+    EXPECT_EQ(d.text, "two");
+    EXPECT_FALSE(*reader->next(d));
+    EXPECT_EQ(reader->bad_lines(), 1u) << bad;
+  }
+}
+
+TEST(DocumentsTest, ALineBeyondTheBoundIsSaidOrCounted) {
+  const std::string folder = scratch("long");
+  ASSERT_TRUE(make_folders(folder));
+  const std::string path = folder + "/long.jsonl";
+  ASSERT_TRUE(
+      write_file(path, "{\"text\": \"" + std::string(5000, 'a') + "\"}\n{\"text\": \"b\"}\n"));
+  auto strict = DocumentReader::open(path, {.max_line_bytes = 1000});
+  ASSERT_TRUE(strict);
+  Document d;
+  EXPECT_FALSE(strict->next(d));
+  auto lenient = DocumentReader::open(path, {.skip_bad_lines = true, .max_line_bytes = 1000});
+  ASSERT_TRUE(lenient);
+  ASSERT_TRUE(*lenient->next(d));
+  EXPECT_EQ(d.text, "b");
+  EXPECT_EQ(lenient->bad_lines(), 1u);
+}
+
+TEST(DocumentsTest, AMissingPathSaysWhatIsWanted) {
+  EXPECT_THAT(error_of("/nowhere/at/all"), HasSubstr("/nowhere/at/all: does not exist"));
+}
+
+}  // namespace
+}  // namespace pith
