@@ -19,7 +19,8 @@ namespace pith {
 struct IngestOptions {
   std::string text_field = "text";             // of JSON lines
   std::uint64_t max_record_bytes = 64u << 20;  // a longer page, line or WARC body is broken
-  std::size_t max_messages = 100;              // of broken records that are kept in words
+  bool every_response = false;     // of WARC: images, redirects and error pages too, as kText
+  std::size_t max_messages = 100;  // of broken records that are kept in words
 };
 
 struct BrokenRecord {

@@ -1,6 +1,21 @@
+# Paths relative to pith/curate.
 set(INGEST_HEADERS
   ingest/encoding.h
+  ingest/encoding_convert.h
+  ingest/file_format.h
+  ingest/http_body.h
   ingest/raw_record.h
-  ingest/reader.h)
-set(INGEST_SOURCES)
+  ingest/reader.h
+  ingest/record_source.h)
+set(INGEST_SOURCES
+  ingest/encoding.cc
+  ingest/encoding_declared.cc
+  ingest/encoding_guess.cc
+  ingest/encoding_labels.cc
+  ingest/file_format.cc
+  ingest/http_body.cc
+  ingest/json_source.cc
+  ingest/page_source.cc
+  ingest/reader.cc
+  ingest/warc_source.cc)
 set(INGEST_TESTS)

@@ -1,0 +1,181 @@
+#include "pith/curate/ingest/reader.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "pith/base/byte_stream.h"
+#include "pith/base/files.h"
+#include "pith/curate/ingest/file_format.h"
+#include "pith/curate/ingest/record_source.h"
+
+namespace pith {
+namespace {
+
+constexpr std::size_t kHeadBytes = 4096;
+
+struct InputFile {
+  std::string path;
+  std::uint64_t bytes = 0;
+  bool named = false;  // by the user, not found in a folder
+};
+
+}  // namespace
+
+struct RawReader::State {
+  IngestOptions options;
+  Context context;
+  std::vector<InputFile> files;
+  std::uint64_t bytes_total = 0;
+
+  std::size_t file = 0;                  // index of the one being read
+  std::uint64_t delivered = 0;           // records of it
+  std::uint64_t bytes_before = 0;        // of the files before it
+  std::unique_ptr<RecordSource> source;  // of it, null before it is opened
+  IngestStatistics statistics;
+
+  void skip_file(const std::string& reason) {
+    ++statistics.skipped_files[reason];
+    if (files[file].named) context.warn(files[file].path + ": not read: " + reason);
+  }
+
+  // Leaves `source` null when the file is not read.
+  void open_file() {
+    const InputFile& input = files[file];
+    IngestLog log(statistics, input.path, options.max_messages);
+    Result<std::unique_ptr<ByteSource>> opened = open_decompressed(input.path);
+    if (!opened) {
+      log.broken(0, opened.error().message);
+      return;
+    }
+    auto bytes = std::make_unique<PeekableSource>(std::move(opened).value());
+    const Result<std::string_view> head = bytes->peek(kHeadBytes);
+    if (!head) {
+      log.broken(0, head.error().message);
+      return;
+    }
+    switch (const FileFormat format = file_format(input.path, *head, input.named)) {
+      case FileFormat::kWarc:
+        source = read_warc(std::move(bytes), options, std::move(log));
+        break;
+      case FileFormat::kJsonLines:
+        source = read_json_lines(std::move(bytes), options, std::move(log));
+        break;
+      case FileFormat::kHtml:
+        source = read_page(std::move(bytes), RawKind::kHtml, options, std::move(log));
+        break;
+      case FileFormat::kMarkdown:
+        source = read_page(std::move(bytes), RawKind::kMarkdown, options, std::move(log));
+        break;
+      case FileFormat::kText:
+        source = read_page(std::move(bytes), RawKind::kText, options, std::move(log));
+        break;
+      default:
+        skip_file(skip_reason(format));
+    }
+  }
+
+  void close_file() {
+    bytes_before += files[file].bytes;
+    source.reset();
+    delivered = 0;
+    ++file;
+  }
+};
+
+RawReader::RawReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RawReader::RawReader(RawReader&&) noexcept = default;
+RawReader& RawReader::operator=(RawReader&&) noexcept = default;
+RawReader::~RawReader() = default;
+
+Result<RawReader> RawReader::open(std::vector<std::string> inputs, IngestOptions options,
+                                  const Context& context) {
+  auto state = std::make_unique<State>();
+  state->options = std::move(options);
+  state->context = context;
+  if (inputs.empty()) return input_error("[ingest] no input; name files or folders");
+  for (const std::string& input : inputs) {
+    if (!file_exists(input)) {
+      return input_error("[ingest] " + input + ": there is no such file or folder; check the path");
+    }
+    if (::access(input.c_str(), is_folder(input) ? R_OK | X_OK : R_OK) != 0) {
+      return io_error("[ingest] " + input + ": no permission to read it; check who may");
+    }
+    std::vector<std::string> paths = {input};
+    const bool folder = is_folder(input);
+    if (folder) {
+      PITH_ASSIGN(paths, list_files(input));
+      if (paths.empty()) {
+        return input_error("[ingest] " + input +
+                           ": the folder holds no file; name one with pages or texts");
+      }
+    }
+    for (std::string& path : paths) {
+      const Result<std::uint64_t> size = file_size(path);
+      state->bytes_total += size ? *size : 0;
+      state->files.push_back({std::move(path), size ? *size : 0, !folder});
+    }
+  }
+  return RawReader(std::move(state));
+}
+
+Result<RawReader> RawReader::open(std::vector<std::string> inputs, std::string text_field) {
+  IngestOptions options;
+  options.text_field = std::move(text_field);
+  return open(std::move(inputs), std::move(options), Context());
+}
+
+Result<bool> RawReader::next(RawRecord& record) {
+  for (; state_->file < state_->files.size(); state_->close_file()) {
+    if (!state_->source) state_->open_file();
+    if (!state_->source || !state_->source->next(record)) continue;
+    ++state_->delivered;
+    ++state_->statistics.records;
+    state_->statistics.bytes += record.bytes.size();
+    return true;
+  }
+  return false;
+}
+
+Json RawReader::cursor() const {
+  Json cursor = Json::object();
+  cursor.set("file", static_cast<std::uint64_t>(state_->file));
+  cursor.set("path", state_->file < state_->files.size() ? state_->files[state_->file].path : "");
+  cursor.set("records", state_->delivered);
+  return cursor;
+}
+
+Status RawReader::seek(const Json& cursor) {
+  const std::int64_t file = cursor["file"].as_int(-1), records = cursor["records"].as_int(-1);
+  const std::size_t files = state_->files.size();
+  const bool fits =
+      file >= 0 && records >= 0 && static_cast<std::size_t>(file) <= files &&
+      (static_cast<std::size_t>(file) == files ||
+       state_->files[static_cast<std::size_t>(file)].path == cursor["path"].as_string());
+  const Error changed = input_error(
+      "[ingest] the inputs are not those of the run that was interrupted (" +
+      cursor["path"].as_string() + "); restore them, or start over with another output");
+  if (!fits) return changed;
+  state_->source.reset();
+  state_->file = 0, state_->delivered = 0, state_->bytes_before = 0;
+  while (state_->file < static_cast<std::size_t>(file)) state_->close_file();
+  const IngestStatistics before = state_->statistics;
+  RawRecord record;
+  for (std::int64_t i = 0; i < records; ++i) {
+    PITH_ASSIGN(const bool more, next(record));
+    if (!more || state_->file != static_cast<std::size_t>(file)) return changed;
+  }
+  state_->statistics = before;
+  return {};
+}
+
+const IngestStatistics& RawReader::statistics() const { return state_->statistics; }
+
+std::uint64_t RawReader::bytes_done() const {
+  return state_->bytes_before + (state_->source ? state_->source->file_offset() : 0);
+}
+
+std::uint64_t RawReader::bytes_total() const { return state_->bytes_total; }
+
+}  // namespace pith
