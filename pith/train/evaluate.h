@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+
+// How well a model predicts text.
+namespace pith {
+
+struct EvalResult {
+  double bits_per_byte =
+      0;            // negative log2-likelihood of all documents / UTF-8 bytes of their text
+  double loss = 0;  // nats a predicted token
+  std::uint64_t bytes = 0, tokens = 0, documents = 0;  // tokens predicted: text and eos
+  double seconds = 0;
+};
+
+// Every document begins afresh with <|bos|> and must be ended by <|eos|>; one longer than the
+// model's context is read in windows that overlap by half, so that every token but the first has
+// at least half a context before it. `model_folder` is a Hugging Face folder of a Llama model;
+// `documents` is as DocumentReader::open takes it.
+Result<EvalResult> evaluate(const std::string& model_folder, const std::string& documents,
+                            const Context& context);
+
+}  // namespace pith

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "pith/base/context.h"
+#include "pith/base/result.h"
+#include "pith/train/train_config.h"
+
+// Trains a Llama-architecture model on the tokens of prepare_tokens.h and writes a Hugging Face
+// model folder.
+namespace pith {
+
+struct TrainOptions {
+  std::string tokens;  // the folder that prepare_tokens wrote
+  std::string out;     // MODEL, the folder to write
+  // How long to train: exactly one of the three is given.
+  double budget_seconds = 0;          // wall time of this call, evaluations included
+  std::int64_t steps = 0;             // optimizer steps
+  std::uint64_t tokens_to_train = 0;  // tokens seen
+  TrainConfig config;                 // what is zero in it is planned
+};
+
+struct TrainResult {
+  std::uint64_t parameters = 0;
+  std::uint64_t tokens = 0;      // seen in training, over all sittings
+  double tokens_per_second = 0;  // of the steps of this sitting
+  double loss = 0;               // nats a token, mean over the last steps
+  double bits_per_byte = 0;      // on the held-out documents
+  double seconds = 0;            // of all sittings
+  std::int64_t steps = 0;
+  std::string sample;         // what the finished model continues <|bos|> with
+  bool already_done = false;  // nothing was to do for these options
+};
+
+// Plans size and schedule (plan.h), says so through context.on_warning, trains, evaluates, saves:
+//
+//   MODEL/config.json, model.safetensors, generation_config.json, tokenizer.json,
+//   tokenizer_config.json, special_tokens_map.json     loads in transformers
+//   MODEL/training/plan.json         what was planned; with it, nothing depends on timing
+//   MODEL/training/log.jsonl         docs/formats/training_log.md
+//   MODEL/training/events.out.tfevents.*   the same curves for TensorBoard
+//   MODEL/training/checkpoint/       while training; removed at the end
+//   MODEL/training/result.json       TrainResult, the last file to appear
+//
+// Killed at any moment, the same call goes on from the last checkpoint and ends with the same
+// model.safetensors, to the byte; so does any number of threads once plan.json is there.
+//
+// Errors: kInput for a budget too small for one step (says what to give), tokens that are none,
+// MODEL holding something else or another job's training; kInternal when the loss is not finite
+// (says step, learning rate and what to try); kIo; kInterrupted after Ctrl-C, with a checkpoint.
+Result<TrainResult> train(const TrainOptions& options, const Context& context);
+
+}  // namespace pith

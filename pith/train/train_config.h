@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "pith/base/json.h"
+#include "pith/base/result.h"
+
+namespace pith {
+
+// What a training can be told; what is left out is planned (plan.h). A TOML file has the same
+// names, in two tables:
+//
+//   [model]     hidden_size layers heads key_value_heads intermediate_size context_length
+//               tie_embeddings
+//   [training]  batch_tokens learning_rate final_learning_rate warmup weight_decay clip beta1 beta2
+struct TrainConfig {
+  // Model.
+  std::int64_t hidden_size = 0;  // C
+  std::int64_t layers = 0;
+  std::int64_t heads = 0;              // H; C / H is even
+  std::int64_t key_value_heads = 0;    // divides H
+  std::int64_t intermediate_size = 0;  // of the MLP
+  std::int64_t context_length = 0;     // T, tokens
+  std::optional<bool> tie_embeddings;
+
+  // Training.
+  std::int64_t batch_tokens = 0;      // B T: tokens a step, a multiple of T
+  double learning_rate = 0;           // the highest
+  double final_learning_rate = 0.05;  // at the last step, as part of the highest
+  double warmup = 0.05;               // part of the steps
+  double weight_decay = 0.1;          // on matrices
+  double clip = 1.0;                  // bound of the gradient's norm
+  double beta1 = 0.9, beta2 = 0.95;   // AdamW
+};
+
+// Reads a TOML file. An unknown name or a value of the wrong type or range is a kInput error that
+// gives file and line, and the known name that is most alike.
+Result<TrainConfig> read_train_config(const std::string& path);
+
+Json to_json(const TrainConfig& config);
+
+}  // namespace pith
