@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "pith/base/json.h"
+#include "pith/base/result.h"
+
+// What a model is: the numbers of the Llama architecture, as in a Hugging Face config.json.
+namespace pith {
+
+// Letters of shapes: V vocab_size, C hidden_size, F intermediate_size, H heads, G kv_heads,
+// D head_size. Token ids are -1 when there is none.
+struct ModelConfig {
+  int vocab_size = 0;
+  int hidden_size = 0;
+  int intermediate_size = 0;  // of the MLP
+  int layers = 0;             // num_hidden_layers
+  int heads = 0;              // num_attention_heads
+  int kv_heads = 0;           // num_key_value_heads; divides heads
+  int head_size = 0;          // head_dim; even
+  int context = 0;            // max_position_embeddings, in tokens
+  double rope_theta = 10000;
+  double norm_epsilon = 1e-5;  // rms_norm_eps
+  bool tie_embeddings = true;  // the output head is the embedding
+  int bos_token_id = -1;
+  int eos_token_id = -1;
+  int pad_token_id = -1;
+
+  friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
+};
+
+// Every number within bounds and fitting the others; the error names the field and its bounds.
+Status validate(const ModelConfig& config);
+
+// config.json as transformers reads it, versions 4 and 5: model_type llama, both `rope_theta` and
+// `rope_parameters`, both `dtype` and `torch_dtype`.
+Json to_json(const ModelConfig& config);
+
+// Reads what to_json writes and what transformers writes for Llama models of either version.
+// Errors: another architecture, biases, another activation, scaled RoPE, missing or wild numbers.
+// `name` (a path, say) opens error messages.
+Result<ModelConfig> parse_model_config(const Json& json, std::string_view name);
+
+// parse_model_config of `folder`/config.json.
+Result<ModelConfig> load_model_config(const std::string& folder);
+
+}  // namespace pith

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pith/model/config.h"
+
+// The tensors of a model, by their names in Hugging Face Llama folders, and what they cost.
+namespace pith {
+
+struct ParameterShape {
+  std::string name;                 // "model.layers.0.self_attn.q_proj.weight"
+  std::vector<std::int64_t> shape;  // {out, in} row-major, or {length}
+
+  std::int64_t elements() const;
+  bool is_matrix() const { return shape.size() == 2; }
+};
+
+// In this order: embed_tokens; for each layer input_layernorm, q, k, v, o,
+// post_attention_layernorm, gate, up, down; norm; lm_head unless tied. Tensors that multiply the
+// same input stand side by side (q k v, gate up), so that one product does them all. `config` is
+// valid.
+std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
+
+std::int64_t count_parameters(const ModelConfig& config);
+
+// Floating-point operations to train on one token that sees `context` tokens on average (itself
+// included): six per weight that multiplies (embedding look-up costs none, a tied head does), and
+// attention's two products, forward and backward.
+double flops_per_token(const ModelConfig& config, double context);
+
+}  // namespace pith
