@@ -1,19 +1,13 @@
 #include "pith/formats/safetensors.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <limits>
 #include <unordered_map>
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
+#include "pith/formats/mapped_file.h"
 
 namespace pith {
 namespace {
@@ -94,61 +88,6 @@ T value_at(std::span<const std::byte> bytes, std::size_t i) {
   return value;
 }
 
-// A mapping that ends with its owner.
-class Mapping {
- public:
-  Mapping() = default;
-  Mapping(void* data, std::size_t size) : data_(data), size_(size) {}
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  Mapping(Mapping&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(other.size_) {}
-  Mapping& operator=(Mapping&& other) noexcept {
-    std::swap(data_, other.data_);
-    std::swap(size_, other.size_);
-    return *this;
-  }
-  ~Mapping() {
-    if (data_ != nullptr) ::munmap(data_, size_);
-  }
-  std::span<const std::byte> bytes() const {
-    return {static_cast<const std::byte*>(data_), data_ == nullptr ? 0 : size_};
-  }
-
- private:
-  void* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-Result<Mapping> map_file(const std::string& path) {
-  if (is_folder(path)) {
-    return input_error("[safetensors] " + path + ": is a folder, a file was expected");
-  }
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) {
-    const int code = errno;
-    return Error{code == ENOENT ? ErrorKind::kInput : ErrorKind::kIo,
-                 "[safetensors] " + path + ": cannot open: " + std::strerror(code)};
-  }
-  struct stat status {};
-  if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(descriptor);
-    return input_error("[safetensors] " + path + ": is not a regular file");
-  }
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (size == 0) {
-    ::close(descriptor);
-    return Mapping();
-  }
-  void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-  const int code = errno;
-  ::close(descriptor);
-  if (data == MAP_FAILED) {
-    return io_error("[safetensors] " + path + ": cannot map: " + std::strerror(code));
-  }
-  return Mapping(data, size);
-}
-
 }  // namespace
 
 Status write_safetensors(const std::string& path, std::span<const TensorToWrite> tensors,
@@ -198,7 +137,7 @@ Status write_safetensors(const std::string& path, std::span<const TensorToWrite>
 
 struct SafetensorsFile::State {
   std::string path;
-  Mapping mapping;
+  MappedFile mapping;
   std::vector<TensorView> tensors;
   std::vector<std::pair<std::string, std::string>> metadata;
   std::unordered_map<std::string_view, std::size_t> by_name;  // views into tensors
@@ -316,9 +255,9 @@ SafetensorsFile& SafetensorsFile::operator=(SafetensorsFile&&) noexcept = defaul
 SafetensorsFile::~SafetensorsFile() = default;
 
 Result<SafetensorsFile> SafetensorsFile::open(const std::string& path) {
-  auto state = std::make_unique<State>();
-  state->path = path;
-  PITH_ASSIGN(state->mapping, map_file(path));
+  auto mapping = MappedFile::open(path);
+  if (!mapping) return Error{mapping.error().kind, "[safetensors] " + mapping.error().message};
+  auto state = std::make_unique<State>(State{path, std::move(*mapping), {}, {}, {}});
   PITH_TRY(state->read_header());
   return SafetensorsFile(std::move(state));
 }
