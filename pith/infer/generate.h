@@ -15,11 +15,11 @@
 namespace pith {
 
 struct GenerateOptions {
-  int max_tokens = 256;                   // new tokens at most
-  SamplerOptions sampler;                 // seed included
-  std::vector<int> stop_ids;              // end of text or of the turn; not part of the text
-  std::vector<int> banned_ids;            // never chosen
-  std::vector<std::string> stop_strings;  // the text ends before the first of them
+  int max_tokens = 256;                        // new tokens at most
+  SamplerOptions sampler = {};                 // seed included
+  std::vector<int> stop_ids = {};              // end of text or of the turn; not part of the text
+  std::vector<int> banned_ids = {};            // never chosen
+  std::vector<std::string> stop_strings = {};  // the text ends before the first of them
 };
 
 enum class StopReason : std::uint8_t {

@@ -6,6 +6,7 @@
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/formats/safetensors.h"
+#include "pith/model/parameters.h"
 
 namespace pith {
 namespace {
@@ -125,6 +126,39 @@ Result<std::vector<std::string>> weight_files(const std::string& folder) {
   return files;
 }
 
+// The file that holds a tensor; null when none does.
+const SafetensorsFile* find_file(const std::vector<SafetensorsFile>& files, std::string_view name) {
+  for (const SafetensorsFile& file : files) {
+    if (file.find(name) != nullptr) return &file;
+  }
+  return nullptr;
+}
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::string text;
+  for (const std::int64_t n : shape) text += (text.empty() ? "" : ", ") + std::to_string(n);
+  return "[" + text + "]";
+}
+
+// Before anything is allocated, so that a wild config.json costs no memory.
+Status check_shapes(const ModelConfig& config, const std::string& folder,
+                    const std::vector<SafetensorsFile>& files) {
+  for (const ParameterShape& expected : parameter_shapes(config)) {
+    const SafetensorsFile* file = find_file(files, expected.name);
+    if (file == nullptr) {
+      return format_error("[model] " + folder + ": the weights lack tensor " + expected.name +
+                          ", which config.json calls for; they do not belong together");
+    }
+    const std::vector<std::int64_t>& shape = file->find(expected.name)->shape;
+    if (shape != expected.shape) {
+      return format_error("[model] " + folder + ": tensor " + expected.name + " has shape " +
+                          shape_text(shape) + ", config.json calls for " +
+                          shape_text(expected.shape) + "; they do not belong together");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Model> Model::load(const std::string& folder) {
@@ -138,15 +172,12 @@ Result<Model> Model::load(const std::string& folder) {
     PITH_ASSIGN(SafetensorsFile file, SafetensorsFile::open(path));
     files.push_back(std::move(file));
   }
-  return from_source(config,
-                     [&](std::string_view name, std::span<const std::int64_t> shape,
-                         std::span<float> out) -> Status {
-                       for (const SafetensorsFile& file : files) {
-                         if (file.find(name) != nullptr) return file.read_floats(name, shape, out);
-                       }
-                       return format_error("[model] " + folder + ": the weights lack tensor " +
-                                           std::string(name) + ", which config.json calls for");
-                     });
+  PITH_TRY(check_shapes(config, folder, files));
+  const TensorSource read = [&](std::string_view name, std::span<const std::int64_t> shape,
+                                std::span<float> out) {
+    return find_file(files, name)->read_floats(name, shape, out);
+  };
+  return from_source(config, read);
 }
 
 Result<Model> Model::from_source(const ModelConfig& config, const TensorSource& read) {

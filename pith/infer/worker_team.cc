@@ -5,7 +5,7 @@
 namespace pith {
 namespace {
 
-constexpr int kSpinsBeforeYield = 4000;   // tens of microseconds
+constexpr int kSpinsBeforeYield = 1000;   // tens of microseconds
 constexpr int kSpinsBeforeSleep = 20000;  // a pause between two tokens is shorter
 
 void pause() {

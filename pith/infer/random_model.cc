@@ -1,0 +1,204 @@
+#include "pith/infer/random_model.h"
+
+#include <cmath>
+
+#include "pith/base/files.h"
+#include "pith/base/json.h"
+#include "pith/base/random.h"
+#include "pith/formats/safetensors.h"
+
+namespace pith {
+namespace {
+
+std::size_t size(int value) { return static_cast<std::size_t>(value); }
+
+using Rows = std::vector<std::vector<double>>;
+
+std::vector<double> norm(const std::vector<double>& x, const std::vector<float>& gain,
+                         double epsilon) {
+  double sum = 0;
+  for (const double value : x) sum += value * value;
+  std::vector<double> out(x.size());
+  const double scale = 1 / std::sqrt(sum / static_cast<double>(x.size()) + epsilon);
+  for (std::size_t i = 0; i < x.size(); ++i) out[i] = x[i] * scale * double{gain[i]};
+  return out;
+}
+
+std::vector<double> times(const std::vector<float>& w, const std::vector<double>& x) {
+  std::vector<double> out(w.size() / x.size(), 0.0);
+  for (std::size_t n = 0; n < out.size(); ++n) {
+    for (std::size_t k = 0; k < x.size(); ++k) out[n] += double{w[n * x.size() + k]} * x[k];
+  }
+  return out;
+}
+
+void rotate(double* head, std::size_t head_size, std::size_t position, double theta) {
+  for (std::size_t i = 0; i < head_size / 2; ++i) {
+    const double angle =
+        static_cast<double>(position) *
+        std::pow(theta, -2.0 * static_cast<double>(i) / static_cast<double>(head_size));
+    const double a = head[i], b = head[i + head_size / 2];
+    head[i] = a * std::cos(angle) - b * std::sin(angle);
+    head[i + head_size / 2] = b * std::cos(angle) + a * std::sin(angle);
+  }
+}
+
+std::vector<double> attend(const std::vector<double>& query, const Rows& keys, const Rows& values,
+                           std::size_t last, const ModelConfig& config) {
+  const std::size_t d = size(config.head_size);
+  std::vector<double> out(query.size(), 0.0);
+  for (std::size_t head = 0; head < size(config.heads); ++head) {
+    const std::size_t kv = head / size(config.heads / config.kv_heads) * d;
+    std::vector<double> weights(last + 1);
+    double total = 0;
+    for (std::size_t t = 0; t <= last; ++t) {
+      double score = 0;
+      for (std::size_t i = 0; i < d; ++i) score += query[head * d + i] * keys[t][kv + i];
+      total += weights[t] = std::exp(score / std::sqrt(static_cast<double>(d)));
+    }
+    for (std::size_t t = 0; t <= last; ++t) {
+      for (std::size_t i = 0; i < d; ++i) {
+        out[head * d + i] += weights[t] / total * values[t][kv + i];
+      }
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+ModelConfig awkward_config() {
+  ModelConfig config;
+  config.vocab_size = 263;
+  config.hidden_size = 36;
+  config.intermediate_size = 50;
+  config.layers = 2;
+  config.heads = 6;
+  config.kv_heads = 3;
+  config.head_size = 10;
+  config.context = 300;
+  config.tie_embeddings = false;
+  return config;
+}
+
+RandomModel RandomModel::make(const ModelConfig& config, std::uint64_t seed) {
+  RandomModel made;
+  made.config = config;
+  Random random(seed);
+  const auto add = [&](const std::string& name, std::vector<std::int64_t> shape, double mean,
+                       double scale) {
+    std::size_t elements = 1;
+    for (const auto n : shape) elements *= static_cast<std::size_t>(n);
+    std::vector<float>& values = made.tensors[name];
+    values.resize(elements);
+    for (float& value : values) value = static_cast<float>(mean + scale * random.normal());
+    made.shapes[name] = std::move(shape);
+  };
+  const std::int64_t channels = config.hidden_size, hidden = config.intermediate_size;
+  const std::int64_t query_rows = std::int64_t{config.heads} * config.head_size;
+  const std::int64_t kv_rows = std::int64_t{config.kv_heads} * config.head_size;
+  add("model.embed_tokens.weight", {config.vocab_size, channels}, 0, 1);
+  if (!config.tie_embeddings) add("lm_head.weight", {config.vocab_size, channels}, 0, 0.5);
+  add("model.norm.weight", {channels}, 1, 0.2);
+  for (int i = 0; i < config.layers; ++i) {
+    const std::string layer = "model.layers." + std::to_string(i) + ".";
+    add(layer + "input_layernorm.weight", {channels}, 1, 0.2);
+    add(layer + "post_attention_layernorm.weight", {channels}, 1, 0.2);
+    add(layer + "self_attn.q_proj.weight", {query_rows, channels}, 0, 0.3);
+    add(layer + "self_attn.k_proj.weight", {kv_rows, channels}, 0, 0.3);
+    add(layer + "self_attn.v_proj.weight", {kv_rows, channels}, 0, 0.3);
+    add(layer + "self_attn.o_proj.weight", {channels, query_rows}, 0, 0.2);
+    add(layer + "mlp.gate_proj.weight", {hidden, channels}, 0, 0.2);
+    add(layer + "mlp.up_proj.weight", {hidden, channels}, 0, 0.2);
+    add(layer + "mlp.down_proj.weight", {channels, hidden}, 0, 0.2);
+  }
+  return made;
+}
+
+Model RandomModel::model() const {
+  return Model::from_source(config,
+                            [&](std::string_view name, std::span<const std::int64_t>,
+                                std::span<float> out) -> Status {
+                              const auto& values = tensors.at(std::string(name));
+                              std::copy(values.begin(), values.end(), out.begin());
+                              return {};
+                            })
+      .value();
+}
+
+std::vector<double> RandomModel::logits_ref(const std::vector<int>& ids) const {
+  const std::size_t channels = size(config.hidden_size), d = size(config.head_size);
+  const auto at = [&](const std::string& name) -> const std::vector<float>& {
+    return tensors.at(name);
+  };
+  Rows x;
+  for (const int id : ids) {
+    const auto row =
+        at("model.embed_tokens.weight").begin() + static_cast<std::ptrdiff_t>(size(id) * channels);
+    x.emplace_back(row, row + static_cast<std::ptrdiff_t>(channels));
+  }
+  for (int i = 0; i < config.layers; ++i) {
+    const std::string layer = "model.layers." + std::to_string(i) + ".";
+    Rows keys, values;
+    for (std::size_t t = 0; t < x.size(); ++t) {
+      const auto normed = norm(x[t], at(layer + "input_layernorm.weight"), config.norm_epsilon);
+      auto query = times(at(layer + "self_attn.q_proj.weight"), normed);
+      keys.push_back(times(at(layer + "self_attn.k_proj.weight"), normed));
+      values.push_back(times(at(layer + "self_attn.v_proj.weight"), normed));
+      for (std::size_t h = 0; h < size(config.heads); ++h) {
+        rotate(query.data() + h * d, d, t, config.rope_theta);
+      }
+      for (std::size_t h = 0; h < size(config.kv_heads); ++h) {
+        rotate(keys[t].data() + h * d, d, t, config.rope_theta);
+      }
+      const auto mixed = attend(query, keys, values, t, config);
+      const auto added = times(at(layer + "self_attn.o_proj.weight"), mixed);
+      for (std::size_t c = 0; c < channels; ++c) x[t][c] += added[c];
+    }
+    for (auto& row : x) {
+      const auto normed =
+          norm(row, at(layer + "post_attention_layernorm.weight"), config.norm_epsilon);
+      auto gate = times(at(layer + "mlp.gate_proj.weight"), normed);
+      const auto up = times(at(layer + "mlp.up_proj.weight"), normed);
+      for (std::size_t f = 0; f < gate.size(); ++f) gate[f] *= up[f] / (1 + std::exp(-gate[f]));
+      const auto added = times(at(layer + "mlp.down_proj.weight"), gate);
+      for (std::size_t c = 0; c < channels; ++c) row[c] += added[c];
+    }
+  }
+  std::vector<double> logits;
+  for (const auto& row : x) {
+    const auto normed = norm(row, at("model.norm.weight"), config.norm_epsilon);
+    const auto out =
+        times(at(config.tie_embeddings ? "model.embed_tokens.weight" : "lm_head.weight"), normed);
+    logits.insert(logits.end(), out.begin(), out.end());
+  }
+  return logits;
+}
+
+void RandomModel::save(const std::string& folder) const {
+  Json json = Json::object();
+  json.set("model_type", "llama");
+  json.set("architectures", JsonArray{Json("LlamaForCausalLM")});
+  json.set("vocab_size", config.vocab_size);
+  json.set("hidden_size", config.hidden_size);
+  json.set("intermediate_size", config.intermediate_size);
+  json.set("num_hidden_layers", config.layers);
+  json.set("num_attention_heads", config.heads);
+  json.set("num_key_value_heads", config.kv_heads);
+  json.set("head_dim", config.head_size);
+  json.set("max_position_embeddings", config.context);
+  json.set("rms_norm_eps", config.norm_epsilon);
+  json.set("rope_theta", config.rope_theta);
+  json.set("tie_word_embeddings", config.tie_embeddings);
+  json.set("hidden_act", "silu");
+  PITH_CHECK(write_file(join_path(folder, "config.json"), json.dump(true)), "test folder");
+  std::vector<TensorToWrite> list;
+  for (const auto& [name, values] : tensors) {
+    list.push_back({name, DType::kF32, shapes.at(name), std::as_bytes(std::span(values))});
+  }
+  PITH_CHECK(write_safetensors(join_path(folder, "model.safetensors"), list), "test folder");
+}
+
+Tokenizer byte_tokenizer() { return Tokenizer::from_merges({}, standard_special_tokens()).value(); }
+
+}  // namespace pith

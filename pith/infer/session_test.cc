@@ -1,0 +1,131 @@
+#include "pith/infer/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "pith/base/random.h"
+#include "pith/infer/random_model.h"
+
+namespace pith {
+namespace {
+
+std::vector<int> random_ids(std::size_t count, int vocab) {
+  Random random(11);
+  std::vector<int> ids(count);
+  for (int& id : ids) id = static_cast<int>(random.below(static_cast<std::uint64_t>(vocab)));
+  return ids;
+}
+
+std::vector<float> score(Session& session, std::span<const int> ids, int vocab) {
+  std::vector<float> logits(ids.size() * static_cast<std::size_t>(vocab));
+  EXPECT_TRUE(session.score(ids, logits).ok());
+  return logits;
+}
+
+std::vector<float> copy(std::span<const float> values) { return {values.begin(), values.end()}; }
+
+TEST(SessionTest, FollowsTheDefinition) {
+  ModelConfig tied = awkward_config();
+  tied.tie_embeddings = true;
+  tied.kv_heads = 1;
+  ModelConfig even = awkward_config();
+  even.hidden_size = 64, even.head_size = 16, even.heads = 4, even.kv_heads = 4;
+  for (const ModelConfig& config : {awkward_config(), tied, even}) {
+    const RandomModel random = RandomModel::make(config, 5);
+    const Model model = random.model();
+    const auto ids = random_ids(150, config.vocab_size);
+    Session session(model, {.threads = 2});
+    const auto logits = score(session, ids, config.vocab_size);
+    const auto expected = random.logits_ref(ids);
+    double largest = 0;
+    for (const double value : expected) largest = std::max(largest, std::abs(value));
+    for (std::size_t i = 0; i < logits.size(); ++i) {
+      ASSERT_NEAR(static_cast<double>(logits[i]), expected[i], 1e-5 * largest) << i;
+    }
+  }
+}
+
+TEST(SessionTest, BitsDoNotDependOnPiecesOrThreads) {
+  const ModelConfig config = awkward_config();
+  const Model model = RandomModel::make(config, 6).model();
+  const auto ids = random_ids(290, config.vocab_size);  // over 128 a pass and 64 a block
+  Session whole(model);
+  const auto expected = score(whole, ids, config.vocab_size);
+  const std::size_t vocab = static_cast<std::size_t>(config.vocab_size);
+  for (const int threads : {1, 2, 3}) {
+    Session pieces(model, {.threads = threads});
+    const std::vector<std::size_t> lengths = {1, 1, 62, 1, 100, 3, 122};
+    std::size_t begin = 0;
+    for (const std::size_t length : lengths) {
+      const auto logits = pieces.prefill(std::span(ids).subspan(begin, length));
+      begin += length;
+      ASSERT_TRUE(logits.ok());
+      const auto row = std::span(expected).subspan((begin - 1) * vocab, vocab);
+      ASSERT_TRUE(std::equal(row.begin(), row.end(), logits->begin()))
+          << begin << " tokens, " << threads << " threads";
+    }
+    EXPECT_EQ(begin, ids.size());
+  }
+}
+
+TEST(SessionTest, ForgetsWhatIsTruncated) {
+  const ModelConfig config = awkward_config();
+  const Model model = RandomModel::make(config, 7).model();
+  const auto ids = random_ids(100, config.vocab_size);
+  Session session(model);
+  const auto expected = copy(session.prefill(std::span(ids).first(70)).value());
+  ASSERT_TRUE(session.prefill(std::span(ids).subspan(70)).ok());
+  session.truncate(69);
+  EXPECT_EQ(session.length(), 69);
+  EXPECT_EQ(session.ids().size(), 69u);
+  EXPECT_EQ(copy(session.decode(ids[69]).value()), expected);
+  session.truncate(0);
+  EXPECT_EQ(session.cache_bytes(), 0u);
+  EXPECT_EQ(copy(session.prefill(std::span(ids).first(70)).value()), expected);
+}
+
+TEST(SessionTest, MemoryFollowsTheTokens) {
+  const Model model = RandomModel::make(awkward_config(), 8).model();
+  Session session(model);
+  const auto ids = random_ids(200, 263);
+  ASSERT_TRUE(session.prefill(std::span(ids).first(1)).ok());
+  const std::size_t one = session.cache_bytes();
+  ASSERT_TRUE(session.prefill(std::span(ids).subspan(1, 63)).ok());
+  EXPECT_EQ(session.cache_bytes(), one);
+  ASSERT_TRUE(session.decode(5).ok());
+  EXPECT_EQ(session.cache_bytes(), 2 * one);
+}
+
+TEST(SessionTest, WhatDoesNotFitIsAnErrorAndChangesNothing) {
+  const Model model = RandomModel::make(awkward_config(), 9).model();
+  Session session(model, {.max_tokens = 10});
+  EXPECT_EQ(session.max_tokens(), 10);
+  const auto ids = random_ids(11, 263);
+  ASSERT_TRUE(session.prefill(std::span(ids).first(4)).ok());
+  const auto too_long = session.prefill(std::span(ids).first(7));
+  ASSERT_FALSE(too_long.ok());
+  EXPECT_EQ(too_long.error().kind, ErrorKind::kCapacity);
+  EXPECT_THAT(too_long.error().message, testing::HasSubstr("11 tokens do not fit"));
+  EXPECT_EQ(session.length(), 4);
+  EXPECT_TRUE(session.prefill(std::span(ids).first(6)).ok());
+  EXPECT_FALSE(session.decode(0).ok());
+  EXPECT_EQ(Session(model, {.max_tokens = 100000}).max_tokens(), 300);
+}
+
+TEST(SessionTest, IdsOutsideOfTheVocabularyAreAnError) {
+  const Model model = RandomModel::make(awkward_config(), 9).model();
+  Session session(model);
+  for (const int id : {-1, 263, 1 << 30}) {
+    const auto result = session.decode(id);
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().kind, ErrorKind::kInput);
+  }
+  EXPECT_FALSE(session.prefill({}).ok());
+  EXPECT_EQ(session.length(), 0);
+}
+
+}  // namespace
+}  // namespace pith
