@@ -160,12 +160,16 @@ DecodedText to_utf8(std::string_view bytes, std::string_view http_charset, bool 
   }
   if (!declared.empty()) {
     DecodedText text = convert_to_utf8(bytes, declared);
-    // A single-byte encoding never objects: ask whether the bytes are East Asian instead.
-    const bool single = !is_multibyte(declared) && !declared.starts_with("utf-") &&
-                        !declared.starts_with("iso-2022");
-    if (!contradicted(text) && !(single && is_multibyte(guess_encoding(bytes)))) return text;
-    DecodedText other = convert_to_utf8(bytes, guess_encoding(bytes));
-    return contradicted(other) && !single ? text : other;
+    if (contradicted(text)) {
+      DecodedText other = convert_to_utf8(bytes, guess_encoding(bytes));
+      return contradicted(other) ? text : other;
+    }
+    // Few single-byte encodings ever object: ask whether the bytes read better as something else.
+    if (is_multibyte(declared) || declared.starts_with("utf-") || declared == "iso-2022-jp") {
+      return text;
+    }
+    const std::string_view better = overrule_encoding(bytes, declared);
+    return better == declared ? text : convert_to_utf8(bytes, better);
   }
   return convert_to_utf8(bytes, guess_encoding(bytes));
 }

@@ -32,5 +32,7 @@ std::string_view encoding_of_label(std::string_view label);
 std::string_view html_declared_encoding(std::string_view html);
 // The likeliest encoding of bytes of which nothing is known. ASCII is "utf-8".
 std::string_view guess_encoding(std::string_view bytes);
+// `declared`, unless the bytes read far better in another encoding.
+std::string_view overrule_encoding(std::string_view bytes, std::string_view declared);
 
 }  // namespace pith

@@ -88,6 +88,7 @@ std::string_view meta_encoding(std::string_view html, std::size_t& at) {
       needs_pragma = false;
     }
   }
+  if (at >= html.size()) return {};  // a tag without an end
   if (!found || encoding.empty() || (needs_pragma && !pragma)) return {};
   return encoding.starts_with("utf-16") ? std::string_view("utf-8") : encoding;
 }

@@ -80,9 +80,7 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c
 }  // namespace
 
 std::string_view encoding_of_label(std::string_view label) {
-  const auto odd = [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\'';
-  };
+  const auto odd = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
   while (!label.empty() && odd(label.front())) label.remove_prefix(1);
   while (!label.empty() && odd(label.back())) label.remove_suffix(1);
   if (label.empty() || label.size() > 40 || label.find(' ') != std::string_view::npos) return {};

@@ -2,6 +2,7 @@
 set(INGEST_HEADERS
   ingest/encoding.h
   ingest/encoding_convert.h
+  ingest/encoding_score.h
   ingest/file_format.h
   ingest/http_body.h
   ingest/raw_record.h
@@ -12,10 +13,13 @@ set(INGEST_SOURCES
   ingest/encoding_declared.cc
   ingest/encoding_guess.cc
   ingest/encoding_labels.cc
+  ingest/encoding_score.cc
   ingest/file_format.cc
   ingest/http_body.cc
   ingest/json_source.cc
   ingest/page_source.cc
   ingest/reader.cc
   ingest/warc_source.cc)
-set(INGEST_TESTS)
+set(INGEST_TESTS
+  ingest/encoding_test.cc
+  ingest/reader_test.cc)

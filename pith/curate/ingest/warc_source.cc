@@ -186,7 +186,11 @@ class WarcSource final : public RecordSource {
       return false;
     }
     if (!ensure(length)) {
-      cut_short(start);
+      if (damage_) {
+        cut_short(start);
+      } else {  // cut off, or a wrong length that reaches over the records behind
+        resynchronise(start, "the file ends in the middle of a record");
+      }
       return false;
     }
     const bool delivered = fill(type, header, unread().substr(0, length), start, record);
