@@ -108,7 +108,9 @@ TEST(EncodingTest, OverrulesFalseDeclarations) {
   EXPECT_EQ(to_utf8(encode(kJapanese, "EUC-JP"), "utf-8", false).utf8, kJapanese);
   // A true declaration stays, also with a damaged byte or two.
   EXPECT_EQ(to_utf8("caf\xE9", "iso-8859-1", false).utf8, "café");
-  const DecodedText damaged = to_utf8(std::string(kRussian) + "\xFF", "utf-8", false);
+  std::string bytes(kRussian);
+  bytes.push_back('\xFF');
+  const DecodedText damaged = to_utf8(bytes, "utf-8", false);
   EXPECT_EQ(damaged.encoding, "utf-8");
   EXPECT_TRUE(damaged.had_errors);
 }
