@@ -330,6 +330,7 @@ Result<bool> DocumentReader::next(Document& document) {
   }
 }
 
+const std::vector<std::string>& DocumentReader::files() const { return state_->shards; }
 std::uint64_t DocumentReader::bytes_read() const {
   return state_->before + (state_->lines == nullptr ? 0 : state_->lines->file_offset());
 }

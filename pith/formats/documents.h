@@ -79,6 +79,8 @@ class DocumentReader {
   // False at the end.
   Result<bool> next(Document& document);
 
+  const std::vector<std::string>& files() const;  // in the order in which they are read
+
   // Compressed bytes read so far and in all, for progress.
   std::uint64_t bytes_read() const;
   std::uint64_t bytes_total() const;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "pith/base/byte_stream.h"
-#include "pith/base/files.h"
 #include "pith/base/hash.h"
 
 namespace pith {
@@ -47,21 +46,19 @@ Result<ManifestFile> describe_file(const std::string& path) {
   return file;
 }
 
-Status write_manifest(const std::string& path, const Manifest& manifest) {
+Json to_json(const Manifest& manifest) {
   Json json = Json::object();
   json.set("program", manifest.program);
   json.set("options", manifest.options);
   json.set("inputs", files_to_json(manifest.inputs));
   json.set("outputs", files_to_json(manifest.outputs));
-  return write_file(path, json.dump(true) + "\n");
+  return json;
 }
 
-Result<Manifest> read_manifest(const std::string& path) {
-  PITH_ASSIGN(const std::string text, read_file(path, 1 << 28));
-  PITH_ASSIGN(const Json json, parse_json(text, path));
+Result<Manifest> parse_manifest(const Json& json, const std::string& name) {
   if (!json["program"].is_string() || !json["options"].is_object() || !json["inputs"].is_array() ||
       !json["outputs"].is_array()) {
-    return format_error("[manifest] " + path +
+    return format_error("[manifest] " + name +
                         ": is no manifest: program, options, inputs or outputs are missing");
   }
   return Manifest{json["program"].as_string(), json["options"], files_from_json(json["inputs"]),

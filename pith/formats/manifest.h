@@ -27,8 +27,9 @@ struct Manifest {
 // Size and hash of a file, read as a stream.
 Result<ManifestFile> describe_file(const std::string& path);
 
-Status write_manifest(const std::string& path, const Manifest& manifest);
-Result<Manifest> read_manifest(const std::string& path);
+// `name` (a path, say) opens error messages.
+Json to_json(const Manifest& manifest);
+Result<Manifest> parse_manifest(const Json& json, const std::string& name);
 
 // Why `wanted` is another job than `done`: "option batch is 8, was 4", "input a.jsonl is another
 // file". Empty when it is the same: program, options, and contents of inputs in order. Where the

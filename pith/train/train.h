@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "pith/base/context.h"
@@ -19,6 +20,9 @@ struct TrainOptions {
   std::int64_t steps = 0;             // optimizer steps
   std::uint64_t tokens_to_train = 0;  // tokens seen
   TrainConfig config;                 // what is zero in it is planned
+  double checkpoint_seconds = 30;     // between checkpoints; not part of what is trained
+  // Gets what is planned, in a line or two for people, before training begins.
+  std::function<void(const std::string&)> on_plan;
 };
 
 struct TrainResult {
@@ -33,7 +37,7 @@ struct TrainResult {
   bool already_done = false;  // nothing was to do for these options
 };
 
-// Plans size and schedule (plan.h), says so through context.on_warning, trains, evaluates, saves:
+// Plans size and schedule (plan.h), says so, trains, evaluates, saves:
 //
 //   MODEL/config.json, model.safetensors, generation_config.json, tokenizer.json,
 //   tokenizer_config.json, special_tokens_map.json     loads in transformers
@@ -47,8 +51,12 @@ struct TrainResult {
 // model.safetensors, to the byte; so does any number of threads once plan.json is there.
 //
 // Errors: kInput for a budget too small for one step (says what to give), tokens that are none,
-// MODEL holding something else or another job's training; kInternal when the loss is not finite
-// (says step, learning rate and what to try); kIo; kInterrupted after Ctrl-C, with a checkpoint.
+// MODEL holding something else or another training, a loss that is not finite (says step, learning
+// rate and what to try); kIo; kInterrupted after Ctrl-C, with a checkpoint.
 Result<TrainResult> train(const TrainOptions& options, const Context& context);
+
+// That `out` is free for a model: nothing there, or a training (maybe unfinished) of this program.
+// Else a kInput error that says what lies there.
+Status check_model_out(const std::string& out);
 
 }  // namespace pith

@@ -1,0 +1,71 @@
+#include "pith/train/evaluate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "pith/base/units.h"
+#include "pith/formats/documents.h"
+#include "pith/train/document_loss.h"
+#include "pith/train/model_files.h"
+
+namespace pith {
+namespace {
+
+constexpr int kLongestWindow = 2048;
+constexpr int kBatchTokens = 4096;
+
+}  // namespace
+
+Result<EvalResult> evaluate(const std::string& model_folder, const std::string& documents,
+                            const Context& context, const std::string& text_field) {
+  const auto begin = std::chrono::steady_clock::now();
+  PITH_ASSIGN(const ModelConfig config, load_model_config(model_folder));
+  const int T = std::min(config.context, kLongestWindow);
+  const int batch_tokens = std::max(T, kBatchTokens / T * T);
+  PITH_ASSIGN(LoadedModel model,
+              load_model(model_folder, {.max_batch_tokens = batch_tokens,
+                                        .max_sequence = T,
+                                        .threads = std::max(1, context.threads)}));
+  const auto bos = model.tokenizer.bos_id(), eos = model.tokenizer.eos_id();
+  if (!bos || !eos) {
+    return input_error("[eval] " + model_folder +
+                       ": its tokenizer has no tokens that begin and end a document");
+  }
+  PITH_ASSIGN(DocumentReader reader, DocumentReader::open(documents, {.text_field = text_field}));
+  DocumentLoss loss(*model.transformer, T, batch_tokens);
+  Encoder encoder(model.tokenizer);
+  EvalResult result;
+  std::vector<int> ids;
+  Document document;
+  while (true) {
+    if (context.stopped()) return Error{ErrorKind::kInterrupted, "[eval] stopped"};
+    PITH_ASSIGN(const bool more, reader.next(document));
+    if (!more) break;
+    if (document.text.empty()) continue;
+    ids.assign(1, *bos);
+    encoder.encode(document.text, ids);
+    ids.push_back(*eos);
+    loss.add(ids);
+    result.bytes += document.text.size();
+    result.tokens += ids.size() - 1;
+    ++result.documents;
+    context.progress({.stage = "eval",
+                      .done = reader.bytes_read(),
+                      .total = reader.bytes_total(),
+                      .unit = "B",
+                      .note = {}});
+  }
+  if (result.documents == 0) {
+    return input_error("[eval] " + documents + ": holds no document with text");
+  }
+  const LossSum sum = loss.finish();
+  result.loss = sum.mean();
+  result.bits_per_byte = sum.nats / std::numbers::ln2 / static_cast<double>(result.bytes);
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+}  // namespace pith

@@ -1,0 +1,44 @@
+#include "pith/train/scaling.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace pith {
+namespace {
+
+constexpr std::array kSizes = {
+    ModelSize{64, 2, 2, 192},     ModelSize{96, 3, 3, 256},     ModelSize{128, 4, 4, 352},
+    ModelSize{160, 5, 5, 448},    ModelSize{192, 6, 6, 512},    ModelSize{256, 6, 4, 704},
+    ModelSize{320, 6, 5, 896},    ModelSize{384, 8, 6, 1024},   ModelSize{512, 8, 8, 1408},
+    ModelSize{640, 10, 10, 1728}, ModelSize{768, 12, 12, 2048},
+};
+
+}  // namespace
+
+std::span<const ModelSize> model_sizes() { return kSizes; }
+
+double multiplying_weights(const ModelSize& size, std::int64_t vocab) {
+  const auto C = static_cast<double>(size.hidden_size), L = static_cast<double>(size.layers);
+  const auto F = static_cast<double>(size.intermediate_size);
+  return L * (4 * C * C + 3 * C * F) + C * static_cast<double>(vocab);
+}
+
+double worth_of_tokens(double tokens, double unique) {
+  if (tokens <= unique || unique <= 0) return tokens;
+  constexpr double kHalfLife = 15;
+  const double repeats = tokens / unique - 1;
+  return unique * (1 + kHalfLife * (1 - std::exp(-repeats / kHalfLife)));
+}
+
+double expected_bits_per_byte(double weights, double bytes) {
+  return 0.55 + 45.0 * std::pow(weights, -0.34) + 220.0 * std::pow(bytes, -0.37);
+}
+
+double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens) {
+  const double width = std::sqrt(256.0 / static_cast<double>(hidden_size));
+  const double batch = std::sqrt(static_cast<double>(batch_tokens) / 4096.0);
+  return std::clamp(4e-3 * width * batch, 1e-4, 1e-2);
+}
+
+}  // namespace pith

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+// How large a model a given compute is best spent on: sizes to choose from, and the loss that each
+// is expected to reach. The constants come from trainings on two CPU cores; docs/training.md tells
+// how.
+namespace pith {
+
+struct ModelSize {
+  std::int64_t hidden_size, layers, heads, intermediate_size;
+};
+
+// From 0.1 to 60 million parameters beside the embedding, each about 1.7 times the one before.
+std::span<const ModelSize> model_sizes();
+
+// Weights in matrices of the layers and of the output head: those that multiply for every token.
+double multiplying_weights(const ModelSize& size, std::int64_t vocab);
+
+// Tokens worth as much as `tokens` fresh ones when only `unique` different ones exist: repeats are
+// worth less and less (Muennighoff et al. 2023, equation 5, with their half-life of 15 epochs).
+double worth_of_tokens(double tokens, double unique);
+
+// Held-out bits per byte of technical English after training a model of `weights` multiplying
+// weights on text of `bytes` fresh bytes. Other text has other levels; differences between sizes
+// carry over.
+double expected_bits_per_byte(double weights, double bytes);
+
+// The highest learning rate of a schedule, for a hidden size and tokens a step.
+double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens);
+
+}  // namespace pith

@@ -1,0 +1,384 @@
+#include "pith/train/train.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <numbers>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "pith/base/files.h"
+#include "pith/base/hash.h"
+#include "pith/base/units.h"
+#include "pith/formats/manifest.h"
+#include "pith/formats/tokens.h"
+#include "pith/model/parameters.h"
+#include "pith/nn/adamw.h"
+#include "pith/nn/transformer.h"
+#include "pith/text/tokenizer.h"
+#include "pith/train/checkpoint.h"
+#include "pith/train/document_loss.h"
+#include "pith/train/model_files.h"
+#include "pith/train/packing.h"
+#include "pith/train/plan.h"
+#include "pith/train/prepare_tokens.h"
+#include "pith/train/sample_text.h"
+#include "pith/train/training_log.h"
+
+namespace pith {
+namespace {
+
+constexpr const char* kProgram = "pith train 1";  // rises when the same plan gives other bytes
+constexpr int kSampleTokens = 64;
+constexpr double kAverageDecay = 0.98;  // of the running mean of the loss
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// Paths under MODEL.
+struct Places {
+  explicit Places(const std::string& out)
+      : folder(join_path(out, "training")),
+        plan(join_path(folder, "plan.json")),
+        result(join_path(folder, "result.json")),
+        checkpoint_folder(join_path(folder, "checkpoint")),
+        checkpoint(join_path(checkpoint_folder, "state.safetensors")) {}
+  std::string folder, plan, result, checkpoint_folder, checkpoint;
+};
+
+Result<Manifest> make_manifest(const TrainOptions& options, const Context& context) {
+  Manifest manifest;
+  manifest.program = kProgram;
+  manifest.options.set("budget_seconds", options.budget_seconds);
+  manifest.options.set("steps", options.steps);
+  manifest.options.set("tokens", options.tokens_to_train);
+  manifest.options.set("seed", context.seed);
+  manifest.options.set("config", to_json(options.config));
+  for (const char* name : {"train.bin", "train.idx", "heldout.bin", "tokenizer.json"}) {
+    PITH_ASSIGN(ManifestFile file, describe_file(join_path(options.tokens, name)));
+    manifest.inputs.push_back(std::move(file));
+  }
+  return manifest;
+}
+
+// The plan of an earlier sitting of the same training, or a new one.
+Result<TrainPlan> find_or_make_plan(const TrainOptions& options, const Places& places,
+                                    const TokensInfo& tokens, const Tokenizer& tokenizer,
+                                    const Context& context) {
+  PITH_ASSIGN(const Manifest manifest, make_manifest(options, context));
+  if (file_exists(places.plan)) {
+    PITH_ASSIGN(const std::string text, read_file(places.plan, 1 << 26));
+    PITH_ASSIGN(const Json json, parse_json(text, places.plan));
+    PITH_ASSIGN(const Manifest before, parse_manifest(json["manifest"], places.plan));
+    if (const std::string why = difference(manifest, before); !why.empty()) {
+      return input_error("[train] " + options.out + ": holds another training: " + why +
+                         "; remove it, or give another -o");
+    }
+    return parse_plan(json["plan"], places.plan);
+  }
+  PITH_ASSIGN(const TrainPlan plan, make_plan(options, tokens, tokenizer, context));
+  Json json = Json::object();
+  json.set("plan", to_json(plan));
+  json.set("manifest", to_json(manifest));
+  PITH_TRY(make_folders(places.folder));
+  PITH_TRY(write_file(places.plan, json.dump(true) + "\n"));
+  return plan;
+}
+
+Json to_json(const TrainResult& result) {
+  Json json = Json::object();
+  json.set("parameters", result.parameters);
+  json.set("tokens", result.tokens);
+  json.set("tokens_per_second", result.tokens_per_second);
+  json.set("loss", result.loss);
+  json.set("bits_per_byte", result.bits_per_byte);
+  json.set("seconds", result.seconds);
+  json.set("steps", result.steps);
+  json.set("sample", result.sample);
+  return json;
+}
+
+Result<TrainResult> read_result(const std::string& path) {
+  PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
+  PITH_ASSIGN(const Json json, parse_json(text, path));
+  TrainResult result;
+  result.parameters = static_cast<std::uint64_t>(json["parameters"].as_int());
+  result.tokens = static_cast<std::uint64_t>(json["tokens"].as_int());
+  result.tokens_per_second = json["tokens_per_second"].as_double();
+  result.loss = json["loss"].as_double();
+  result.bits_per_byte = json["bits_per_byte"].as_double();
+  result.seconds = json["seconds"].as_double();
+  result.steps = json["steps"].as_int();
+  result.sample = json["sample"].as_string();
+  result.already_done = true;
+  return result;
+}
+
+// One training from its plan to the model folder.
+class Trainer {
+ public:
+  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const TrainPlan& plan,
+                                                 Tokenizer tokenizer, const Context& context);
+  Result<TrainResult> run();
+
+ private:
+  Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
+          const Context& context, TokenReader train_tokens, TokenReader heldout_tokens,
+          std::unique_ptr<Transformer> transformer);
+
+  Status begin_or_go_on();
+  Status take_step();
+  Status report_step(double loss, double learning_rate, double gradient_norm, double bits);
+  Status look_around();
+  Status save();
+  Result<double> heldout_bits_per_byte(std::uint64_t most_tokens);
+  std::string sample();
+  double seconds() const { return state_.seconds + seconds_since(begin_); }
+
+  const TrainOptions& options_;
+  const TrainPlan plan_;
+  const Places places_;
+  const Tokenizer tokenizer_;
+  const Context& context_;
+  TokenReader train_tokens_, heldout_tokens_;
+  std::optional<PackedRows> rows_;
+  std::unique_ptr<Transformer> transformer_;
+  AdamW optimizer_;
+  std::vector<double> token_bytes_;  // (V): bytes of text a token stands for
+  std::optional<TrainingLog> log_;
+  CheckpointState state_;  // seconds: of earlier sittings
+  PackedBatch batch_;
+
+  const Clock::time_point begin_ = Clock::now();
+  Clock::time_point saved_ = begin_;
+  std::int64_t first_step_ = 0;  // of this sitting
+  double step_seconds_ = 0;      // spent on steps in this sitting
+};
+
+Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
+                 const Context& context, TokenReader train_tokens, TokenReader heldout_tokens,
+                 std::unique_ptr<Transformer> transformer)
+    : options_(options),
+      plan_(plan),
+      places_(options.out),
+      tokenizer_(std::move(tokenizer)),
+      context_(context),
+      train_tokens_(std::move(train_tokens)),
+      heldout_tokens_(std::move(heldout_tokens)),
+      transformer_(std::move(transformer)),
+      optimizer_(transformer_->parameters(),
+                 {.beta1 = plan.beta1,
+                  .beta2 = plan.beta2,
+                  .weight_decay = plan.weight_decay,
+                  .max_gradient_norm = plan.clip},
+                 std::max(1, context.threads)) {
+  for (int id = 0; id < plan.model.vocab_size; ++id) {
+    token_bytes_.push_back(
+        tokenizer_.is_special(id) ? 0 : static_cast<double>(tokenizer_.token_bytes(id).size()));
+  }
+}
+
+Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const TrainPlan& plan,
+                                                 Tokenizer tokenizer, const Context& context) {
+  PITH_ASSIGN(TokenReader train_tokens, TokenReader::open(join_path(options.tokens, "train")));
+  PITH_ASSIGN(TokenReader heldout, TokenReader::open(join_path(options.tokens, "heldout")));
+  PITH_ASSIGN(auto transformer,
+              Transformer::create(plan.model, {.max_batch_tokens = plan.rows_at_once * plan.T,
+                                               .max_sequence = plan.T,
+                                               .threads = std::max(1, context.threads)}));
+  std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
+                                               std::move(train_tokens), std::move(heldout),
+                                               std::move(transformer)));
+  PITH_ASSIGN(trainer->rows_,
+              PackedRows::create(trainer->train_tokens_, plan.model.vocab_size, plan.T, plan.seed));
+  return trainer;
+}
+
+Status Trainer::begin_or_go_on() {
+  PITH_TRY(make_folders(places_.checkpoint_folder));
+  const std::string job = hex(hash128(to_json(plan_).dump()));
+  if (file_exists(places_.checkpoint)) {
+    PITH_ASSIGN(state_, load_checkpoint(places_.checkpoint, job, *transformer_, optimizer_));
+  } else {
+    transformer_->initialize(plan_.seed);
+    state_.job = job;
+  }
+  first_step_ = state_.step;
+  PITH_ASSIGN(log_, TrainingLog::open(places_.folder, state_.step));
+  return {};
+}
+
+Result<TrainResult> Trainer::run() {
+  PITH_TRY(begin_or_go_on());
+  while (state_.step < plan_.steps) {
+    if (context_.stopped()) {
+      PITH_TRY(save());
+      return Error{ErrorKind::kInterrupted,
+                   "[train] stopped after step " + std::to_string(state_.step) + " of " +
+                       std::to_string(plan_.steps) + "; the same command goes on from there"};
+    }
+    PITH_TRY(take_step());
+    PITH_TRY(look_around());
+    const double since_save = std::chrono::duration<double>(Clock::now() - saved_).count();
+    if (since_save >= options_.checkpoint_seconds) PITH_TRY(save());
+  }
+
+  TrainResult result;
+  PITH_ASSIGN(result.bits_per_byte, heldout_bits_per_byte(plan_.heldout_tokens));
+  PITH_TRY(log_->heldout(plan_.steps, result.bits_per_byte));
+  result.sample = sample();
+  PITH_TRY(log_->sample(plan_.steps, result.sample));
+  PITH_TRY(save_model(*transformer_, tokenizer_, options_.out));
+  result.parameters = static_cast<std::uint64_t>(count_parameters(plan_.model));
+  result.tokens = static_cast<std::uint64_t>(plan_.steps * plan_.batch_tokens());
+  if (step_seconds_ > 0) {
+    result.tokens_per_second =
+        static_cast<double>((plan_.steps - first_step_) * plan_.batch_tokens()) / step_seconds_;
+  }
+  result.loss = state_.loss_average;
+  result.seconds = seconds();
+  result.steps = plan_.steps;
+  PITH_TRY(write_file(places_.result, to_json(result).dump(true) + "\n"));
+  PITH_TRY(remove_tree(places_.checkpoint_folder));
+  return result;
+}
+
+Status Trainer::take_step() {
+  const auto begin = Clock::now();
+  const int passes = plan_.B / plan_.rows_at_once;
+  LossSum sum;
+  double bytes = 0;
+  transformer_->zero_gradients();
+  for (int pass = 0; pass < passes; ++pass) {
+    const auto first_row =
+        static_cast<std::uint64_t>(state_.step * plan_.B + std::int64_t{pass} * plan_.rows_at_once);
+    PITH_TRY(rows_->read(first_row, plan_.rows_at_once, batch_));
+    const LossSum part = transformer_->loss_and_gradients(batch_.view(), 1.0 / passes);
+    sum.nats += part.nats;
+    sum.counted += part.counted;
+    for (const int target : batch_.targets) {
+      if (target >= 0) bytes += token_bytes_[static_cast<std::size_t>(target)];
+    }
+  }
+  const double loss = sum.mean();
+  const double learning_rate = plan_.learning_rate_at(state_.step);
+  const double norm = std::isfinite(loss) ? optimizer_.step(learning_rate)
+                                          : std::numeric_limits<double>::quiet_NaN();
+  if (!std::isfinite(loss) || !std::isfinite(norm)) {
+    char rate[32];
+    std::snprintf(rate, sizeof(rate), "%.3g", learning_rate);
+    return input_error("[train] the loss is no longer finite at step " +
+                       std::to_string(state_.step + 1) + " of " + std::to_string(plan_.steps) +
+                       " (loss " + std::to_string(loss) + ", gradient norm " +
+                       std::to_string(norm) + ", learning rate " + rate +
+                       "); try half the learning_rate or a longer warmup in --config");
+  }
+  step_seconds_ += seconds_since(begin);
+  const double decay = std::min(
+      kAverageDecay, static_cast<double>(state_.step) / static_cast<double>(state_.step + 1));
+  state_.loss_average = decay * state_.loss_average + (1 - decay) * loss;
+  ++state_.step;
+  return report_step(loss, learning_rate, norm,
+                     bytes > 0 ? sum.nats / std::numbers::ln2 / bytes : 0);
+}
+
+Status Trainer::report_step(double loss, double learning_rate, double gradient_norm,
+                            double bits_per_byte) {
+  const double rate =
+      static_cast<double>((state_.step - first_step_) * plan_.batch_tokens()) / step_seconds_;
+  char note[64];
+  std::snprintf(note, sizeof(note), "loss %.3f, %.0f tokens/s", state_.loss_average, rate);
+  context_.progress({.stage = "train",
+                     .done = static_cast<std::uint64_t>(state_.step),
+                     .total = static_cast<std::uint64_t>(plan_.steps),
+                     .unit = "steps",
+                     .note = note});
+  if (state_.step % plan_.log_every != 0 && state_.step != plan_.steps) return {};
+  return log_->step({.step = state_.step,
+                     .loss = loss,
+                     .bits_per_byte = bits_per_byte,
+                     .learning_rate = learning_rate,
+                     .tokens = static_cast<std::uint64_t>(state_.step * plan_.batch_tokens()),
+                     .seconds = seconds(),
+                     .gradient_norm = gradient_norm});
+}
+
+// On the way: how the model does on held-out text, and what it writes.
+Status Trainer::look_around() {
+  if (state_.step == plan_.steps) return {};
+  if (state_.step % plan_.evaluate_every == 0) {
+    PITH_ASSIGN(const double bits, heldout_bits_per_byte(plan_.glimpse_tokens));
+    PITH_TRY(log_->heldout(state_.step, bits));
+  }
+  if (state_.step % plan_.sample_every == 0) PITH_TRY(log_->sample(state_.step, sample()));
+  return {};
+}
+
+Status Trainer::save() {
+  CheckpointState state = state_;
+  state.seconds = seconds();
+  PITH_TRY(save_checkpoint(places_.checkpoint, state, *transformer_, optimizer_));
+  saved_ = Clock::now();
+  return {};
+}
+
+Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
+  DocumentLoss loss(*transformer_, plan_.T, plan_.rows_at_once * plan_.T);
+  std::uint64_t tokens = 0;
+  double bytes = 0;
+  std::vector<int> ids;
+  for (std::uint64_t i = 0; i < heldout_tokens_.documents() && tokens < most_tokens; ++i) {
+    const std::uint64_t begin = heldout_tokens_.document_begin(i);
+    ids.resize(static_cast<std::size_t>(
+        std::min(heldout_tokens_.document_begin(i + 1) - begin, most_tokens - tokens)));
+    PITH_TRY(heldout_tokens_.copy(begin, ids, plan_.model.vocab_size));
+    loss.add(ids);
+    tokens += ids.size();
+    for (const int id : ids) bytes += token_bytes_[static_cast<std::size_t>(id)];
+  }
+  const LossSum sum = loss.finish();
+  return bytes > 0 ? sum.nats / std::numbers::ln2 / bytes : 0.0;
+}
+
+std::string Trainer::sample() {
+  return sample_text(*transformer_, tokenizer_, kSampleTokens,
+                     plan_.seed + static_cast<std::uint64_t>(state_.step));
+}
+
+}  // namespace
+
+Status check_model_out(const std::string& out) {
+  if (!file_exists(out)) return {};
+  if (!is_folder(out)) return input_error("[train] " + out + ": is a file, a folder was expected");
+  if (file_exists(Places(out).plan)) return {};
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(out, code)) {
+    if (entry.path().filename() == "training") continue;  // tokens, before there was a plan
+    return input_error("[train] " + out + ": holds something else (" +
+                       entry.path().filename().string() + "); give a new folder to -o");
+  }
+  if (code) return io_error("[train] " + out + ": cannot list: " + code.message());
+  return {};
+}
+
+Result<TrainResult> train(const TrainOptions& options, const Context& context) {
+  PITH_TRY(check_model_out(options.out));
+  PITH_ASSIGN(const TokensInfo tokens, read_tokens_info(options.tokens));
+  PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(join_path(options.tokens, "tokenizer.json")));
+  const Places places(options.out);
+  PITH_ASSIGN(const TrainPlan plan, find_or_make_plan(options, places, tokens, tokenizer, context));
+  if (file_exists(places.result) && file_exists(join_path(options.out, "config.json"))) {
+    return read_result(places.result);
+  }
+  if (options.on_plan) options.on_plan(describe(plan));
+  PITH_ASSIGN(const auto trainer, Trainer::create(options, plan, std::move(tokenizer), context));
+  return trainer->run();
+}
+
+}  // namespace pith
