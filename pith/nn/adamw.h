@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "pith/nn/parameter.h"
+#include "pith/tensor/cpu/packed_matrix.h"
 
 // AdamW (Loshchilov and Hutter 2019) with clipping by the global gradient norm, as
 // torch.optim.AdamW and torch.nn.utils.clip_grad_norm_ do it; weight decay on matrices only.
@@ -38,12 +40,16 @@ class AdamW {
   struct Moments {
     std::span<float> first, second;
   };
+  struct Piece {  // what one thread takes at a time
+    std::size_t parameter, begin, end;
+    double squares;  // of its gradients
+  };
   std::vector<Parameter> parameters_;
   AdamWOptions options_;
   int threads_;
-  std::vector<float> memory_;
+  std::vector<Piece> pieces_;
+  AlignedFloats first_, second_;
   std::vector<Moments> moments_;
-  std::vector<double> partial_sums_;
   std::int64_t steps_ = 0;
 };
 

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <memory>
+
+#include "pith/nn/ops/weight.h"
+#include "pith/nn/tape.h"
+
+namespace pith {
+
+// out = x W^T, W is (out width, x width) row-major.
+std::unique_ptr<Op> linear_op(Activation* x, Weight weight, Activation* out);
+
+}  // namespace pith

@@ -1,0 +1,216 @@
+#include "pith/nn/transformer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <vector>
+
+#include "pith/base/random.h"
+
+namespace pith {
+namespace {
+
+struct Tokens {
+  std::vector<int> tokens, targets, begin;
+  TokenBatch view(int B, int T) const { return {B, T, tokens, targets, begin}; }
+};
+
+ModelConfig tiny(bool tied = true) {
+  return {.vocab_size = 37,
+          .hidden_size = 20,
+          .intermediate_size = 28,
+          .layers = 2,
+          .heads = 4,
+          .kv_heads = 2,
+          .head_size = 6,
+          .context = 512,
+          .tie_embeddings = tied};
+}
+
+std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int threads = 1) {
+  auto model = Transformer::create(config, {.max_batch_tokens = max_tokens, .threads = threads});
+  EXPECT_TRUE(model) << model.error().message;
+  (*model)->initialize(7);
+  // Far enough from the start that every part of the network matters.
+  for (Parameter& parameter : (*model)->parameters()) {
+    Random random(11, parameter.name);
+    for (float& value : parameter.value) value += 0.2f * static_cast<float>(random.normal());
+  }
+  return std::move(*model);
+}
+
+// Two documents to a row, the second beginning at T/3; some targets not counted.
+Tokens random_tokens(int B, int T, int V, std::uint64_t seed) {
+  Random random(seed);
+  Tokens result;
+  for (int i = 0; i < B * T; ++i) {
+    result.tokens.push_back(static_cast<int>(random.below(static_cast<std::uint64_t>(V))));
+    result.targets.push_back(
+        i % 7 == 3 ? -1 : static_cast<int>(random.below(static_cast<std::uint64_t>(V))));
+    result.begin.push_back(i % T < T / 3 ? 0 : T / 3);
+  }
+  return result;
+}
+
+// Central differences along the gradient's own direction and along random ones, for every tensor.
+void expect_gradients(const ModelConfig& config) {
+  const auto model = make(config, 2 * 9);
+  const Tokens tokens = random_tokens(2, 9, config.vocab_size, 5);
+  const TokenBatch batch = tokens.view(2, 9);
+  model->zero_gradients();
+  model->loss_and_gradients(batch);
+  for (Parameter& parameter : model->parameters()) {
+    const std::vector<float> saved(parameter.value.begin(), parameter.value.end());
+    const std::size_t n = saved.size();
+    for (int trial = 0; trial < 3; ++trial) {
+      Random random(static_cast<std::uint64_t>(trial), parameter.name);
+      std::vector<double> direction(n);
+      double length = 0, slope = 0;
+      for (std::size_t i = 0; i < n; ++i) {
+        direction[i] = trial == 0 ? static_cast<double>(parameter.gradient[i]) : random.normal();
+        length += direction[i] * direction[i];
+      }
+      length = std::sqrt(length);
+      ASSERT_GT(length, 0) << parameter.name;
+      for (std::size_t i = 0; i < n; ++i) {
+        direction[i] /= length;
+        slope += direction[i] * static_cast<double>(parameter.gradient[i]);
+      }
+      const auto loss_at = [&](double distance) {
+        for (std::size_t i = 0; i < n; ++i) {
+          parameter.value[i] =
+              static_cast<float>(static_cast<double>(saved[i]) + distance * direction[i]);
+        }
+        const LossSum loss = model->loss(batch);
+        return loss.nats / static_cast<double>(loss.counted);
+      };
+      // Error: epsilon^2 times the third derivative, and the loss's rounding over epsilon.
+      const double epsilon = 4e-3;
+      const double measured = (8 * (loss_at(epsilon) - loss_at(-epsilon)) -
+                               (loss_at(2 * epsilon) - loss_at(-2 * epsilon))) /
+                              (12 * epsilon);
+      EXPECT_NEAR(measured, slope, 2e-4 + 2e-3 * std::abs(slope)) << parameter.name;
+    }
+    std::copy(saved.begin(), saved.end(), parameter.value.begin());
+  }
+}
+
+TEST(TransformerTest, GradientsAreTheSlopesOfTheLossTied) { expect_gradients(tiny(true)); }
+TEST(TransformerTest, GradientsAreTheSlopesOfTheLossUntied) { expect_gradients(tiny(false)); }
+
+TEST(TransformerTest, APackedDocumentSeesWhatItSeesAlone) {
+  const ModelConfig config = tiny();
+  const auto model = make(config, 2 * 300);
+  const int T = 300, first = T / 3;
+  const Tokens packed = random_tokens(2, T, config.vocab_size, 3);
+  std::vector<float> all(static_cast<std::size_t>(2 * T * config.vocab_size));
+  model->logits(packed.view(2, T), all);
+
+  const std::span<const int> row(packed.tokens.data() + T, static_cast<std::size_t>(T));
+  const auto document = row.subspan(static_cast<std::size_t>(first));
+  const int length = T - first;
+  std::vector<float> alone(static_cast<std::size_t>(length * config.vocab_size));
+  model->logits({1, length, document, {}, {}}, alone);
+  const float* inside = all.data() + (T + first) * config.vocab_size;
+  for (std::size_t i = 0; i < alone.size(); ++i) ASSERT_NEAR(alone[i], inside[i], 2e-4) << i;
+}
+
+TEST(TransformerTest, NoTokenSeesALaterOne) {
+  const ModelConfig config = tiny();
+  const auto model = make(config, 100);
+  Tokens tokens = random_tokens(1, 100, config.vocab_size, 3);
+  const std::size_t changed = 70, V = 37;
+  std::vector<float> before(100 * V), after(100 * V);
+  model->logits(tokens.view(1, 100), before);
+  tokens.tokens[changed] = (tokens.tokens[changed] + 1) % config.vocab_size;
+  model->logits(tokens.view(1, 100), after);
+  for (std::size_t i = 0; i < changed * V; ++i) ASSERT_EQ(before[i], after[i]) << i;
+  double moved = 0;
+  for (std::size_t i = 99 * V; i < 100 * V; ++i)
+    moved += std::abs(static_cast<double>(before[i] - after[i]));
+  EXPECT_GT(moved, 0.01);  // and the last one does see the change
+}
+
+TEST(TransformerTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
+  const ModelConfig config = tiny(false);
+  const Tokens tokens = random_tokens(5, 130, config.vocab_size, 9);
+  const Tokens other = random_tokens(2, 200, config.vocab_size, 10);
+  std::vector<std::vector<float>> gradients;
+  std::vector<double> losses;
+  for (const int threads : {1, 2, 3}) {
+    const auto model = make(config, 5 * 130, threads);
+    if (threads == 2) model->loss_and_gradients(other.view(2, 200));
+    model->zero_gradients();
+    losses.push_back(model->loss_and_gradients(tokens.view(5, 130)).nats);
+    auto& all = gradients.emplace_back();
+    for (const Parameter& parameter : model->parameters()) {
+      all.insert(all.end(), parameter.gradient.begin(), parameter.gradient.end());
+    }
+  }
+  for (std::size_t run : {1u, 2u}) {
+    EXPECT_EQ(losses[0], losses[run]);
+    EXPECT_EQ(0, std::memcmp(gradients[0].data(), gradients[run].data(),
+                             gradients[0].size() * sizeof(float)));
+  }
+}
+
+TEST(TransformerTest, MicroBatchesAddUpToTheWholeBatch) {
+  for (const bool tied : {true, false}) {
+    const ModelConfig config = tiny(tied);
+    const auto model = make(config, 4 * 14);
+    const Tokens tokens = random_tokens(4, 14, config.vocab_size, 2);  // 14 = 2 * 7: equal counts
+    model->zero_gradients();
+    const LossSum whole = model->loss_and_gradients(tokens.view(4, 14));
+    std::vector<std::vector<float>> expected;
+    for (const Parameter& p : model->parameters()) {
+      expected.emplace_back(p.gradient.begin(), p.gradient.end());
+    }
+    model->zero_gradients();
+    double nats = 0;
+    for (std::size_t part = 0; part < 2; ++part) {
+      const auto half = [&](const std::vector<int>& all) {
+        return std::span<const int>(all).subspan(part * 28, 28);
+      };
+      nats += model
+                  ->loss_and_gradients(
+                      {2, 14, half(tokens.tokens), half(tokens.targets), half(tokens.begin)}, 0.5)
+                  .nats;
+    }
+    EXPECT_NEAR(nats, whole.nats, 1e-4);
+    std::size_t i = 0;
+    for (const Parameter& p : model->parameters()) {
+      for (std::size_t k = 0; k < p.gradient.size(); ++k) {
+        ASSERT_NEAR(p.gradient[k], expected[i][k], 1e-5) << p.name << " " << k;
+      }
+      ++i;
+    }
+  }
+}
+
+TEST(TransformerTest, TargetsThatAreNotCountedHaveNoGradient) {
+  const ModelConfig config = tiny();
+  const auto model = make(config, 20);
+  Tokens tokens = random_tokens(1, 20, config.vocab_size, 4);
+  tokens.targets.assign(20, -1);
+  model->zero_gradients();
+  const LossSum loss = model->loss_and_gradients(tokens.view(1, 20));
+  EXPECT_EQ(loss.counted, 0);
+  EXPECT_EQ(loss.nats, 0);
+  for (const Parameter& p : model->parameters()) {
+    for (const float g : p.gradient) ASSERT_EQ(g, 0) << p.name;
+  }
+}
+
+TEST(TransformerTest, AModelTooLargeForTheMachineIsRefused) {
+  ModelConfig config = tiny();
+  config.hidden_size = 65536;
+  config.intermediate_size = 1048576;
+  config.layers = 1000;
+  const auto model = Transformer::create(config, {});
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().kind, ErrorKind::kCapacity);
+}
+
+}  // namespace
+}  // namespace pith
