@@ -9,6 +9,7 @@
 #include "pith/base/units.h"
 #include "pith/formats/documents.h"
 #include "pith/train/document_loss.h"
+#include "pith/train/held_signals.h"
 #include "pith/train/model_files.h"
 
 namespace pith {
@@ -34,6 +35,7 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
     return input_error("[eval] " + model_folder +
                        ": its tokenizer has no tokens that begin and end a document");
   }
+  const HeldSignals signals(std::max(1, context.threads));
   PITH_ASSIGN(DocumentReader reader, DocumentReader::open(documents, {.text_field = text_field}));
   DocumentLoss loss(*model.transformer, T, batch_tokens);
   Encoder encoder(model.tokenizer);
@@ -41,6 +43,7 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
   std::vector<int> ids;
   Document document;
   while (true) {
+    signals.let_in();
     if (context.stopped()) return Error{ErrorKind::kInterrupted, "[eval] stopped"};
     PITH_ASSIGN(const bool more, reader.next(document));
     if (!more) break;

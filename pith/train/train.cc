@@ -22,6 +22,7 @@
 #include "pith/text/tokenizer.h"
 #include "pith/train/checkpoint.h"
 #include "pith/train/document_loss.h"
+#include "pith/train/held_signals.h"
 #include "pith/train/model_files.h"
 #include "pith/train/packing.h"
 #include "pith/train/plan.h"
@@ -124,13 +125,14 @@ Result<TrainResult> read_result(const std::string& path) {
 class Trainer {
  public:
   static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const TrainPlan& plan,
-                                                 Tokenizer tokenizer, const Context& context);
+                                                 Tokenizer tokenizer, const Context& context,
+                                                 const HeldSignals& signals);
   Result<TrainResult> run();
 
  private:
   Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
-          const Context& context, TokenReader train_tokens, TokenReader heldout_tokens,
-          std::unique_ptr<Transformer> transformer);
+          const Context& context, const HeldSignals& signals, TokenReader train_tokens,
+          TokenReader heldout_tokens, std::unique_ptr<Transformer> transformer);
 
   Status begin_or_go_on();
   Status take_step();
@@ -146,6 +148,7 @@ class Trainer {
   const Places places_;
   const Tokenizer tokenizer_;
   const Context& context_;
+  const HeldSignals& signals_;
   TokenReader train_tokens_, heldout_tokens_;
   std::optional<PackedRows> rows_;
   std::unique_ptr<Transformer> transformer_;
@@ -162,13 +165,14 @@ class Trainer {
 };
 
 Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
-                 const Context& context, TokenReader train_tokens, TokenReader heldout_tokens,
-                 std::unique_ptr<Transformer> transformer)
+                 const Context& context, const HeldSignals& signals, TokenReader train_tokens,
+                 TokenReader heldout_tokens, std::unique_ptr<Transformer> transformer)
     : options_(options),
       plan_(plan),
       places_(options.out),
       tokenizer_(std::move(tokenizer)),
       context_(context),
+      signals_(signals),
       train_tokens_(std::move(train_tokens)),
       heldout_tokens_(std::move(heldout_tokens)),
       transformer_(std::move(transformer)),
@@ -185,7 +189,8 @@ Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer t
 }
 
 Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const TrainPlan& plan,
-                                                 Tokenizer tokenizer, const Context& context) {
+                                                 Tokenizer tokenizer, const Context& context,
+                                                 const HeldSignals& signals) {
   PITH_ASSIGN(TokenReader train_tokens, TokenReader::open(join_path(options.tokens, "train")));
   PITH_ASSIGN(TokenReader heldout, TokenReader::open(join_path(options.tokens, "heldout")));
   PITH_ASSIGN(auto transformer,
@@ -193,7 +198,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
                                                .max_sequence = plan.T,
                                                .threads = std::max(1, context.threads)}));
   std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
-                                               std::move(train_tokens), std::move(heldout),
+                                               signals, std::move(train_tokens), std::move(heldout),
                                                std::move(transformer)));
   PITH_ASSIGN(trainer->rows_,
               PackedRows::create(trainer->train_tokens_, plan.model.vocab_size, plan.T, plan.seed));
@@ -217,6 +222,7 @@ Status Trainer::begin_or_go_on() {
 Result<TrainResult> Trainer::run() {
   PITH_TRY(begin_or_go_on());
   while (state_.step < plan_.steps) {
+    signals_.let_in();
     if (context_.stopped()) {
       PITH_TRY(save());
       return Error{ErrorKind::kInterrupted,
@@ -273,11 +279,10 @@ Status Trainer::take_step() {
   if (!std::isfinite(loss) || !std::isfinite(norm)) {
     char rate[32];
     std::snprintf(rate, sizeof(rate), "%.3g", learning_rate);
-    return input_error("[train] the loss is no longer finite at step " +
-                       std::to_string(state_.step + 1) + " of " + std::to_string(plan_.steps) +
-                       " (loss " + std::to_string(loss) + ", gradient norm " +
-                       std::to_string(norm) + ", learning rate " + rate +
-                       "); try half the learning_rate or a longer warmup in --config");
+    return input_error("[train] the " + std::string(std::isfinite(loss) ? "gradient" : "loss") +
+                       " is no longer finite at step " + std::to_string(state_.step + 1) + " of " +
+                       std::to_string(plan_.steps) + ", with learning rate " + rate +
+                       "; try half the learning_rate or a longer warmup in --config");
   }
   step_seconds_ += seconds_since(begin);
   const double decay = std::min(
@@ -334,6 +339,7 @@ Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
   double bytes = 0;
   std::vector<int> ids;
   for (std::uint64_t i = 0; i < heldout_tokens_.documents() && tokens < most_tokens; ++i) {
+    signals_.let_in();
     const std::uint64_t begin = heldout_tokens_.document_begin(i);
     ids.resize(static_cast<std::size_t>(
         std::min(heldout_tokens_.document_begin(i + 1) - begin, most_tokens - tokens)));
@@ -372,12 +378,14 @@ Result<TrainResult> train(const TrainOptions& options, const Context& context) {
   PITH_ASSIGN(const TokensInfo tokens, read_tokens_info(options.tokens));
   PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(join_path(options.tokens, "tokenizer.json")));
   const Places places(options.out);
+  const HeldSignals signals(std::max(1, context.threads));
   PITH_ASSIGN(const TrainPlan plan, find_or_make_plan(options, places, tokens, tokenizer, context));
   if (file_exists(places.result) && file_exists(join_path(options.out, "config.json"))) {
     return read_result(places.result);
   }
   if (options.on_plan) options.on_plan(describe(plan));
-  PITH_ASSIGN(const auto trainer, Trainer::create(options, plan, std::move(tokenizer), context));
+  PITH_ASSIGN(const auto trainer,
+              Trainer::create(options, plan, std::move(tokenizer), context, signals));
   return trainer->run();
 }
 

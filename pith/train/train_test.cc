@@ -1,0 +1,233 @@
+#include "pith/train/train.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/time.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstring>
+#include <filesystem>
+
+#include "pith/base/files.h"
+#include "pith/base/json.h"
+#include "pith/base/random.h"
+#include "pith/formats/documents.h"
+#include "pith/train/evaluate.h"
+#include "pith/train/prepare_tokens.h"
+
+namespace pith {
+namespace {
+
+using testing::HasSubstr;
+
+// Documents, their tokens and a model small enough for moments.
+class TrainTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "pith_train_" +
+              testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::filesystem::remove_all(folder_);
+    auto writer = DocumentWriter::create(folder_ + "/documents");
+    ASSERT_TRUE(writer);
+    const char* words[] = {"kernel", "package", "the", "reads", "files", "of", "each", "user"};
+    Random random(3);
+    for (int i = 0; i < 60; ++i) {
+      Document document;
+      document.text = "Page " + std::to_string(i) + ".";
+      for (int j = 0; j < 60; ++j) {
+        document.text += std::string(" ") + words[random.below(std::size(words))];
+      }
+      ASSERT_TRUE(writer->write(document));
+    }
+    ASSERT_TRUE(writer->finish());
+    PrepareOptions prepare;
+    prepare.documents = folder_ + "/documents";
+    prepare.out = folder_ + "/tokens";
+    prepare.vocab = 300;
+    ASSERT_TRUE(prepare_tokens(prepare, {}));
+    options_.tokens = prepare.out;
+    options_.out = folder_ + "/model";
+    options_.steps = 30;
+    options_.checkpoint_seconds = 0;  // after every step
+    options_.config.hidden_size = 32;
+    options_.config.layers = 2;
+    options_.config.heads = 2;
+    options_.config.context_length = 64;
+    options_.config.batch_tokens = 256;
+  }
+
+  std::string weights() const { return *read_file(options_.out + "/model.safetensors"); }
+
+  std::string folder_;
+  TrainOptions options_;
+  Context context_;
+};
+
+TEST_F(TrainTest, AStopAtAnyStepChangesNothing) {
+  const auto whole = train(options_, context_);
+  ASSERT_TRUE(whole) << whole.error().message;
+  const std::string expected = weights();
+  for (const std::uint64_t stop_at : {1, 2, 13, 29, 30}) {
+    ASSERT_TRUE(remove_tree(options_.out));
+    std::atomic<bool> stop{false};
+    Context stopping = context_;
+    stopping.stop = &stop;
+    stopping.on_progress = [&](const Progress& progress) { stop = progress.done >= stop_at; };
+    const auto stopped = train(options_, stopping);
+    if (stop_at < 30) {
+      ASSERT_FALSE(stopped);
+      EXPECT_EQ(stopped.error().kind, ErrorKind::kInterrupted);
+      EXPECT_THAT(stopped.error().message,
+                  HasSubstr("after step " + std::to_string(stop_at) + " of 30"));
+    }
+    const auto resumed = train(options_, context_);
+    ASSERT_TRUE(resumed) << resumed.error().message;
+    EXPECT_EQ(weights(), expected) << stop_at;
+    EXPECT_EQ(resumed->bits_per_byte, whole->bits_per_byte);
+    EXPECT_EQ(resumed->loss, whole->loss);
+  }
+}
+
+TEST_F(TrainTest, ThreadsAndPassesDoNotChangeTheModel) {
+  ASSERT_TRUE(train(options_, context_));
+  const std::string expected = weights();
+  ASSERT_TRUE(remove_tree(options_.out));
+  context_.threads = 3;
+  ASSERT_TRUE(train(options_, context_));
+  EXPECT_EQ(weights(), expected);
+  ASSERT_TRUE(remove_tree(options_.out));
+  context_.seed = 1;
+  ASSERT_TRUE(train(options_, context_));
+  EXPECT_NE(weights(), expected);
+}
+
+TEST_F(TrainTest, LossFallsAndEvaluationAgrees) {
+  options_.steps = 120;
+  const auto result = train(options_, context_);
+  ASSERT_TRUE(result);
+  EXPECT_LT(result->bits_per_byte, 2.0);  // eight words: about 3 bits each, 5 bytes
+  EXPECT_GT(result->bits_per_byte, 0.3);
+  EXPECT_EQ(result->tokens, 120u * 256u);
+  const auto measured = evaluate(options_.out, folder_ + "/documents", context_);
+  ASSERT_TRUE(measured) << measured.error().message;
+  EXPECT_NEAR(measured->bits_per_byte, result->bits_per_byte, 0.1);
+  EXPECT_EQ(measured->documents, 60u);
+}
+
+TEST_F(TrainTest, AWildLearningRateStopsWithAdvice) {
+  options_.steps = 200;
+  options_.config.learning_rate = 100;
+  options_.config.warmup = 0;
+  options_.config.clip = 0;
+  const auto result = train(options_, context_);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, HasSubstr("no longer finite at step"));
+  EXPECT_THAT(result.error().message, HasSubstr("try half the learning_rate"));
+  EXPECT_FALSE(file_exists(options_.out + "/model.safetensors"));
+}
+
+TEST_F(TrainTest, ABudgetTooSmallSaysWhatToGive) {
+  options_.steps = 0;
+  options_.budget_seconds = 1e-4;
+  const auto result = train(options_, context_);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(result.error().message, HasSubstr("too short"));
+  EXPECT_THAT(result.error().message, HasSubstr("give at least"));
+}
+
+TEST_F(TrainTest, ABudgetIsPlannedOnceAndForAll) {
+  options_.steps = 0;
+  options_.budget_seconds = 1;
+  std::vector<std::string> plans;
+  options_.on_plan = [&](const std::string& plan) { plans.push_back(plan); };
+  std::atomic<bool> stop{false};
+  Context stopping = context_;
+  stopping.stop = &stop;
+  stopping.on_progress = [&](const Progress& progress) { stop = progress.done >= 2; };
+  ASSERT_FALSE(train(options_, stopping));
+  const auto result = train(options_, context_);
+  ASSERT_TRUE(result) << result.error().message;
+  ASSERT_EQ(plans.size(), 2u);
+  EXPECT_EQ(plans[0], plans[1]);
+  EXPECT_GT(result->steps, 2);
+  const auto again = train(options_, context_);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->already_done);
+  EXPECT_EQ(again->bits_per_byte, result->bits_per_byte);
+}
+
+TEST_F(TrainTest, AnotherTrainingOrSomethingElseInTheFolderIsRefused) {
+  ASSERT_TRUE(train(options_, context_));
+  options_.steps = 31;
+  const auto other = train(options_, context_);
+  ASSERT_FALSE(other);
+  EXPECT_THAT(other.error().message, HasSubstr("option steps is 31, was 30"));
+  options_.out = folder_ + "/mine";
+  ASSERT_TRUE(make_folders(options_.out));
+  ASSERT_TRUE(write_file(options_.out + "/thesis.tex", "x"));
+  const auto foreign = train(options_, context_);
+  ASSERT_FALSE(foreign);
+  EXPECT_THAT(foreign.error().message, HasSubstr("thesis.tex"));
+  EXPECT_EQ(list_files(options_.out)->size(), 1u);
+}
+
+TEST_F(TrainTest, ADamagedOrForeignCheckpointIsRefused) {
+  ASSERT_TRUE(make_folders(options_.out + "/training/checkpoint"));
+  const std::string checkpoint = options_.out + "/training/checkpoint/state.safetensors";
+  ASSERT_TRUE(write_file(checkpoint, "nonsense"));
+  const auto damaged = train(options_, context_);
+  ASSERT_FALSE(damaged);
+  EXPECT_THAT(damaged.error().message, HasSubstr("state.safetensors"));
+
+  // One of another seed.
+  ASSERT_TRUE(remove_tree(options_.out));
+  std::atomic<bool> stop{false};
+  Context stopping = context_;
+  stopping.stop = &stop;
+  stopping.on_progress = [&](const Progress&) { stop = true; };
+  ASSERT_FALSE(train(options_, stopping));
+  ASSERT_TRUE(remove_tree(options_.out + "/training/plan.json"));
+  context_.seed = 9;
+  const auto foreign = train(options_, context_);
+  ASSERT_FALSE(foreign);
+  EXPECT_THAT(foreign.error().message, HasSubstr("another training"));
+}
+
+TEST_F(TrainTest, TooLittleMemoryIsSaid) {
+  context_.memory_bytes = 1 << 20;
+  const auto result = train(options_, context_);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kCapacity);
+}
+
+std::atomic<int> handled{0};
+void on_timer(int) {
+  volatile char frame[2048];
+  std::memset(const_cast<char*>(frame), 0x77, sizeof(frame));
+  ++handled;
+}
+
+// Without HeldSignals the heap is overwritten within the first steps.
+TEST_F(TrainTest, SignalsWithHandlersDoNoHarm) {
+  ASSERT_TRUE(train(options_, context_));
+  const std::string expected = weights();
+  ASSERT_TRUE(remove_tree(options_.out));
+  struct sigaction action {};
+  struct sigaction before {};
+  action.sa_handler = on_timer;
+  action.sa_flags = SA_RESTART;
+  ASSERT_EQ(sigaction(SIGPROF, &action, &before), 0);
+  const itimerval often{{0, 200}, {0, 200}}, never{};
+  setitimer(ITIMER_PROF, &often, nullptr);
+  context_.threads = 2;
+  const auto result = train(options_, context_);
+  setitimer(ITIMER_PROF, &never, nullptr);
+  sigaction(SIGPROF, &before, nullptr);
+  ASSERT_TRUE(result);
+  EXPECT_GT(handled, 10);
+  EXPECT_EQ(weights(), expected);
+}
+
+}  // namespace
+}  // namespace pith
