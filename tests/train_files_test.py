@@ -4,7 +4,7 @@ import io
 import json
 import struct
 
-from program import corpus, run, run_json, scratch, skip
+from program import chinese, corpus, prose, run, run_json, scratch, skip
 
 try:
     import numpy
@@ -16,17 +16,18 @@ except ImportError as missing:
     skip(f"{missing.name} is not installed (scripts/setup test)")
 
 folder = scratch()
-run_json("curate", corpus(folder / "pages"), "-o", folder / "docs")
+run_json("curate", corpus(folder / "pages"), "-o", folder / "curated")
+(folder / "docs").mkdir()
+texts = [prose(seed) for seed in range(80)] + [chinese(seed) for seed in range(10)] + ["\U0001f600 \u00e9\r\n\0x"]
+(folder / "docs" / "a.jsonl").write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
 result = run_json("train", folder / "docs", "-o", folder / "model", "--steps", 25)
 training = folder / "model" / "training"
 
 # Documents: every shard is one zstd frame of JSON Lines.
-texts, columns = [], []
-for shard in sorted((folder / "docs" / "documents").glob("*.jsonl.zst")):
+for shard in sorted((folder / "curated" / "documents").glob("*.jsonl.zst")):
     with zstandard.ZstdDecompressor().stream_reader(shard.open("rb")) as stream:
-        for line in io.TextIOWrapper(stream, encoding="utf-8"):
-            texts.append(json.loads(line)["text"])
-            columns = list(json.loads(line))
+        documents = [json.loads(line) for line in io.TextIOWrapper(stream, encoding="utf-8")]
+columns = list(documents[0])
 assert columns[:2] == ["text", "id"], columns
 try:
     import pandas
