@@ -57,33 +57,36 @@ def scratch():
     return folder
 
 
-SUBJECTS = ["the kernel", "a package", "the installer", "this mirror", "the archive", "a maintainer", "the network",
-            "the user", "a boot loader", "the shell", "a volume", "the scheduler", "the compiler"]
-VERBS = ["loads", "describes", "replaces", "verifies", "configures", "signs", "removes", "updates", "reads", "stores"]
-OBJECTS = ["the old files", "each partition", "a new key", "every dependency", "its own log", "the boot menu",
-           "a list of hosts", "the default settings", "some user data", "the whole system", "an empty disk"]
-CHINESE = ["系统安装程序会读取配置文件。", "软件包管理器负责解决依赖关系。", "用户可以在终端中输入命令。", "内核在启动时加载驱动程序。",
-           "网络设置保存在这个目录里。", "我们建议您先备份重要的数据。", "镜像站点每天更新四次。", "这一章介绍文件系统的基本概念。"]
+NOUNS = ["内核", "软件包", "安装程序", "镜像站点", "档案库", "维护者", "网络接口", "用户", "引导程序", "终端", "逻辑卷", "调度器", "编译器",
+         "文件系统", "配置文件", "数据库", "服务器", "密钥", "日志", "分区", "驱动程序", "邮件", "浏览器", "脚本", "文档", "权限", "缓存", "图形界面"]
+DOINGS = ["读取", "检查", "替换", "描述", "更新", "保存", "删除", "加载", "配置", "签署", "备份", "翻译", "同步", "压缩", "监视", "恢复"]
 
 
 def prose(seed, sentences=30):
-    """English text that no two seeds share, in paragraphs."""
-    import random
+    """English text, other for every seed: paragraphs of the language reference that comes with Python."""
+    from pydoc_data.topics import topics
 
-    chooser = random.Random(seed)
-    lines = []
-    for _ in range(sentences):
-        parts = [chooser.choice(SUBJECTS), chooser.choice(VERBS), chooser.choice(OBJECTS), "and then", chooser.choice(SUBJECTS),
-                 chooser.choice(VERBS), chooser.choice(OBJECTS), "with", str(chooser.randrange(1000)), "of them"]
-        lines.append(" ".join(parts).capitalize() + ".")
-    return "\n\n".join(" ".join(lines[i : i + 5]) for i in range(0, len(lines), 5))
+    paragraphs = [part.replace("\n", " ") for name in sorted(topics) for part in topics[name].split("\n\n")
+                  if len(part) > 150 and part[0].isalpha() and "|" not in part and "::=" not in part]
+    count = max(1, sentences // 5)
+    return "\n\n".join(paragraphs[(seed * count + i) % len(paragraphs)] for i in range(count))
 
 
 def chinese(seed, sentences=40):
     import random
 
     chooser = random.Random(seed)
-    return "\n\n".join("".join(chooser.choice(CHINESE) + f"第{chooser.randrange(999)}条。" for _ in range(5)) for _ in range(sentences // 5))
+
+    def noun():
+        return chooser.choice(NOUNS)
+
+    def doing():
+        return chooser.choice(DOINGS)
+
+    patterns = [lambda: f"{noun()}在{doing()}{noun()}时，先要{doing()}{noun()}。", lambda: f"如果{noun()}没有{doing()}{noun()}，就请用户{doing()}它。",
+                lambda: f"为了{doing()}{noun()}，{noun()}必须能够{doing()}{noun()}的内容。", lambda: f"{noun()}和{noun()}都可以{doing()}，但是{noun()}不能。",
+                lambda: f"我们建议{doing()}{noun()}以后再{doing()}{noun()}。", lambda: f"这里的{noun()}是由{noun()}来{doing()}的。"]
+    return "\n\n".join("".join(chooser.choice(patterns)() for _ in range(5)) for _ in range(sentences // 5))
 
 
 def html(title, text, language="en"):

@@ -24,9 +24,6 @@ struct CurateOptions {
   double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles, 0..1; above 1: do not look
   bool filters = true;                     // false: no quality filters and no line rules
   std::uint64_t shard_raw_bytes = 32 << 20;  // raw input between two points of resumption
-  // The caller vouches that `out` is its own folder (pith run): files in it that curation did not
-  // write are no reason to refuse. What curation writes is replaced all the same.
-  bool out_is_ours = false;
 };
 
 // How many documents a reason dropped, and their bytes.

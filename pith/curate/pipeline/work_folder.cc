@@ -138,7 +138,7 @@ Result<OutState> claim_output(const CurateOptions& options, const Json& manifest
     if (before.dump() == manifest.dump()) return OutState::kUnfinished;
     context.warn("[curate] " + options.out + " holds unfinished work of another curation (" +
                  differences(manifest, before) + " differ); starting anew");
-  } else if (is_folder(options.out) && !options.out_is_ours) {
+  } else if (is_folder(options.out)) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(options.out, error)) {
       if (entry.path().filename() == ".curate") continue;  // killed before its manifest was there

@@ -46,8 +46,8 @@ enum class OutState : std::uint8_t {
   kDone,        // the result of the same manifest
 };
 
-// kInput when the folder holds a result of another manifest (the message names what differs) or,
-// unless options.out_is_ours, files that are not pith's.
+// kInput when the folder holds a result of another manifest (the message names what differs) or
+// files that are not pith's.
 Result<OutState> claim_output(const CurateOptions& options, const Json& manifest,
                               const Context& context);
 

@@ -1,0 +1,105 @@
+#include "pith/cli/curation.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "pith/base/units.h"
+
+namespace pith {
+namespace {
+
+std::vector<std::string> split_at_commas(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    if (comma > 0) parts.emplace_back(text.substr(0, comma));
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return parts;
+}
+
+void print_line(std::string_view name, std::uint64_t documents, std::uint64_t bytes,
+                const char* of_what) {
+  std::printf("  %-40.*s %12s documents  %10s%s\n", static_cast<int>(name.size()), name.data(),
+              format_count(documents).c_str(), format_size(bytes).c_str(), of_what);
+}
+
+}  // namespace
+
+void CurationArguments::declare(Arguments& arguments) {
+  arguments.positionals(options_.inputs, "IN",
+                        "Files and folders: HTML, text, Markdown, JSONL, WARC; .gz, .zst");
+  arguments.required();
+  arguments.option(options_.like, "--like", "EXAMPLES",
+                   "Files or folders like which the kept documents shall be; may be repeated");
+  arguments.size(options_.keep_bytes, "--keep-bytes",
+                 "Keep the best documents, at most so much text");
+  arguments.option(options_.text_field, "--text-field", "FIELD", "Field of JSONL with the text");
+  arguments.option(languages_, "--language", "CODES",
+                   "Keep these languages only, such as en,zh-Hans");
+  arguments.flag(no_filters_, "--no-filters", "Keep what the quality filters would drop");
+}
+
+CurateOptions CurationArguments::options() const {
+  CurateOptions options = options_;
+  options.languages = split_at_commas(languages_);
+  options.filters = !no_filters_;
+  return options;
+}
+
+Json curation_figures(const CurateResult& result) {
+  Json json = Json::object();
+  json.set("documents_in", result.documents_in);
+  json.set("bytes_in", result.bytes_in);
+  json.set("documents_kept", result.documents_kept);
+  json.set("bytes_kept", result.bytes_kept);
+  json.set("documents_dropped", result.documents_dropped);
+  json.set("bytes_dropped", result.bytes_dropped);
+  Json dropped = Json::object();
+  for (const DroppedCount& count : result.dropped) {
+    Json entry = Json::object();
+    entry.set("documents", count.documents);
+    entry.set("bytes", count.bytes);
+    dropped.set(count.reason, std::move(entry));
+  }
+  json.set("dropped", std::move(dropped));
+  json.set("broken_records", result.broken_records);
+  if (result.summary.has("target")) json.set("target", result.summary["target"]);
+  return json;
+}
+
+void print_curation(const CurateResult& result, bool reasons) {
+  print_line("read", result.documents_in, result.bytes_in, " raw");
+  if (reasons) {
+    for (const DroppedCount& count : result.dropped) {
+      print_line("dropped: " + count.reason, count.documents, count.bytes, "");
+    }
+  } else {
+    for (const Json& stage : result.summary["stages"].items()) {
+      std::uint64_t documents = 0, bytes = 0;
+      for (const Json& drop : stage["dropped"].items()) {
+        documents += static_cast<std::uint64_t>(drop["documents"].as_int());
+        bytes += static_cast<std::uint64_t>(drop["bytes"].as_int());
+      }
+      std::string name = stage["name"].as_string();
+      std::ranges::replace(name, '_', ' ');
+      if (documents > 0) print_line("dropped: " + name, documents, bytes, "");
+    }
+  }
+  print_line("kept", result.documents_kept, result.bytes_kept, " of text");
+  if (result.broken_records > 0) {
+    std::printf("  %s broken records were skipped; curate.json names them\n",
+                format_count(result.broken_records).c_str());
+  }
+  const Json& target = result.summary["target"];
+  if (!target.is_null()) {
+    std::printf("  learned from %lld examples; held-out AUC %.3f\n",
+                static_cast<long long>(target["examples"].as_int()),
+                target["held_out_auc"].as_double());
+  }
+}
+
+}  // namespace pith

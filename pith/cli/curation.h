@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include "pith/base/json.h"
+#include "pith/cli/arguments.h"
+#include "pith/curate/pipeline/curate.h"
+
+// What `pith curate` and `pith run` share: the options of curation, and its result for people and
+// for --json.
+namespace pith {
+
+// The options of a curation on the command line. Declared once, read after parsing.
+class CurationArguments {
+ public:
+  void declare(Arguments& arguments);  // IN... and all options, without -o
+  CurateOptions options() const;       // `out` is left empty
+
+ private:
+  CurateOptions options_;
+  std::string languages_;
+  bool no_filters_ = false;
+};
+
+// Fields of --json; docs/verbs.md names them.
+Json curation_figures(const CurateResult& result);
+
+// What was read, dropped by each stage (`reasons`: by each rule) and kept, to stdout.
+void print_curation(const CurateResult& result, bool reasons);
+
+}  // namespace pith

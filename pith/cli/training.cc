@@ -1,0 +1,60 @@
+#include "pith/cli/training.h"
+
+#include <cstdio>
+
+#include "pith/base/units.h"
+#include "pith/train/train_config.h"
+
+namespace pith {
+
+void TrainingArguments::declare(Arguments& arguments) {
+  arguments.duration(options_.budget_seconds, "--budget", "How long to train, such as 3m");
+  arguments.option(options_.steps, "--steps", "N", "Train for so many steps instead");
+  arguments.count(options_.tokens_to_train, "--tokens", "Train on so many tokens instead");
+  arguments.option(config_, "--config", "FILE", "TOML: sizes and rates that are not to be planned");
+  arguments.option(prepare_.tokenizer, "--tokenizer", "FILE",
+                   "A tokenizer.json; without it, one is learned from the documents");
+  arguments.option(prepare_.vocab, "--vocab", "N",
+                   "Size of the tokenizer to learn; 0: chosen from the amount of text");
+  arguments.duration(options_.checkpoint_seconds, "--checkpoint-every", "Time between checkpoints");
+}
+
+Result<TrainOptions> TrainingArguments::train() const {
+  if ((options_.budget_seconds > 0) + (options_.steps > 0) + (options_.tokens_to_train > 0) != 1) {
+    return input_error("[train] give one of --budget 3m, --steps 2000 and --tokens 5M");
+  }
+  TrainOptions options = options_;
+  if (!config_.empty()) {
+    PITH_ASSIGN(options.config, read_train_config(config_));
+  }
+  options.on_plan = [](const std::string& plan) { std::fprintf(stderr, "%s\n", plan.c_str()); };
+  return options;
+}
+
+Json training_figures(const TrainResult& result, const TokensInfo& tokens) {
+  Json json = Json::object();
+  json.set("parameters", result.parameters);
+  json.set("tokens", result.tokens);
+  json.set("tokens_per_second", result.tokens_per_second);
+  json.set("loss", result.loss);
+  json.set("bits_per_byte", result.bits_per_byte);
+  json.set("steps", result.steps);
+  json.set("vocab", tokens.vocab);
+  json.set("corpus_tokens", tokens.tokens);
+  json.set("corpus_bytes", tokens.bytes);
+  json.set("heldout_bytes", tokens.heldout_bytes);
+  return json;
+}
+
+void print_training(const TrainResult& result) {
+  std::printf("  parameters        %s\n", format_count(result.parameters).c_str());
+  std::printf("  tokens seen       %s in %s steps\n", format_count(result.tokens).c_str(),
+              format_count(static_cast<std::uint64_t>(result.steps)).c_str());
+  std::printf("  time              %s, %.0f tokens/s\n", format_duration(result.seconds).c_str(),
+              result.tokens_per_second);
+  std::printf("  loss              %.3f nats a token\n", result.loss);
+  std::printf("  held-out          %.4f bits per byte\n\n", result.bits_per_byte);
+  std::printf("It writes:\n%s\n", result.sample.c_str());
+}
+
+}  // namespace pith
