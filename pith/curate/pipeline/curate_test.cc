@@ -231,6 +231,31 @@ TEST_F(CurateTest, WithoutABoundTheExamplesSetTheBar) {
   EXPECT_GE(result.documents_kept, 5u);
 }
 
+TEST_F(CurateTest, ALanguageOfNoExampleIsNotLikeThem) {
+  options_.filters = false;
+  options_.like = {path("in/zh1.html")};
+  ASSERT_GT(run().documents_kept, 0u);
+  for (const Document& document : documents("documents")) {
+    EXPECT_EQ(document.language, "zh-Hans") << document.file_path;
+  }
+  bool english = false;
+  for (const Document& document : documents("dropped")) {
+    if (document.language != "en" || document.dropped_by != "target.probability") continue;
+    english = true;
+    EXPECT_EQ(document.quality, 0) << document.file_path;
+  }
+  EXPECT_TRUE(english);
+}
+
+TEST_F(CurateTest, ExamplesInNoLanguageOfTheInputAreRefused) {
+  put("hungarian/a.txt",
+        "A magyar nyelv az uráli nyelvcsalád tagja, azon belül a finnugor nyelvek közé tartozó "
+        "ugor nyelvek egyike. Legközelebbi rokonai a manysi és a hanti nyelv, majd utánuk az "
+        "udmurt, a komi, a mari és a mordvin nyelvek.");
+  options_.like = {path("hungarian")};
+  EXPECT_THAT(fails(), HasSubstr("hu"));
+}
+
 TEST_F(CurateTest, AllInputBeingExamplesKeepsAll) {
   options_.filters = false;
   options_.like = options_.inputs;

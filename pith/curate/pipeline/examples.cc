@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pith/base/hash.h"
+#include "pith/curate/classify/language.h"
 #include "pith/curate/dedup/shingles.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
@@ -26,7 +27,15 @@ void cut(std::vector<Example>& examples) {
   if (examples.size() > kTargetExamples) examples.resize(kTargetExamples);
 }
 
+// "zh" of "zh-Hans": who shows simplified Chinese is not asking to lose the traditional.
+std::string_view without_script(std::string_view code) { return code.substr(0, code.find('-')); }
+
 }  // namespace
+
+bool Examples::in_language(std::string_view code) const {
+  return code == "und" || languages.contains("und") ||
+         languages.contains(std::string(without_script(code)));
+}
 
 Result<Examples> read_examples(const CurateOptions& options, const Context& context) {
   CurateOptions everything = options;
@@ -51,6 +60,7 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
     if (example.features.empty()) continue;
     example.features.shrink_to_fit();
     examples.keys.push_back(key);
+    examples.languages.emplace(without_script(identify_language(text).code));
     chosen.push_back(std::move(example));
     if (chosen.size() >= 2 * kTargetExamples) cut(chosen);
   }

@@ -2,6 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "pith/base/context.h"
@@ -17,6 +20,10 @@ inline constexpr std::size_t kTargetExamples = 1000;
 struct Examples {
   std::vector<FeatureList> features;  // at most kTargetExamples, chosen by hash
   std::vector<std::uint64_t> keys;    // hashes of all their texts, as of documents; ascending
+  std::set<std::string> languages;    // that any of them is written in, without script: "zh"
+
+  // Whether an example is in the document's language, or it cannot be told.
+  bool in_language(std::string_view code) const;
 };
 
 // Reads options.like as input is read, without filters. kInput when nothing in it has text.

@@ -17,7 +17,9 @@ Selection choose(const CurateOptions& options, const DuplicateColumns& duplicate
   std::uint64_t left = 0;
   for (std::size_t i = 0; i < duplicates.fate.size(); ++i) {
     excluded.push_back(duplicates.fate[i] != Fate::kKept);
-    if (excluded.back() == 0) left += duplicates.text_bytes[i];
+    if (excluded.back() == 0 && (report == nullptr || quality[i] > 0)) {
+      left += duplicates.text_bytes[i];
+    }
   }
   SelectionRule rule;
   rule.keep_bytes = options.keep_bytes;

@@ -142,12 +142,26 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
     return columns;
   }
 
+  // Nothing in a language of no example is like the examples: it needs no classifier.
+  std::vector<std::uint8_t> asked(n, 0);
+  PITH_TRY(for_each_document(
+      folder, shards, "target languages", context, [&](std::size_t i, Document& document) {
+        asked[i] = duplicates.fate[i] == Fate::kKept && examples.in_language(document.language);
+        return Status();
+      }));
+  if (std::ranges::find(asked, 1) == asked.end()) {
+    std::string codes;
+    for (const std::string& code : examples.languages) codes += (codes.empty() ? "" : ", ") + code;
+    return input_error(
+        "[curate] no document that is left is in a language of the --like examples (" + codes +
+        "); give examples in the language of the input");
+  }
   // The others: a sample of what is left, without the examples themselves, by least hash.
   std::vector<std::uint32_t> sample;
   for (std::uint32_t i = 0; i < n; ++i) {
     const bool example =
         std::binary_search(examples.keys.begin(), examples.keys.end(), duplicates.keys[i]);
-    if (duplicates.fate[i] == Fate::kKept && !example) sample.push_back(i);
+    if (asked[i] != 0 && !example) sample.push_back(i);
   }
   const std::size_t wanted = std::min(
       sample.size(), std::clamp(4 * examples.features.size(), kTargetOthers / 4, kTargetOthers));
@@ -158,7 +172,7 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
   sample.resize(wanted);
   std::sort(sample.begin(), sample.end());
   if (sample.empty()) {
-    for (std::size_t i = 0; i < n; ++i) columns.quality[i] = duplicates.fate[i] == Fate::kKept;
+    for (std::size_t i = 0; i < n; ++i) columns.quality[i] = asked[i];
   } else {
     std::vector<FeatureList> others;
     PITH_TRY(for_each_document(folder, shards, "target sample", context,
@@ -174,7 +188,7 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
     FeatureList features;
     PITH_TRY(for_each_document(
         folder, shards, "target", context, [&](std::size_t i, Document& document) -> Status {
-          if (duplicates.fate[i] == Fate::kKept) {
+          if (asked[i] != 0) {
             target_features(document.text, features);
             columns.quality[i] = static_cast<float>(trained.classifier.probability(features));
           }

@@ -33,7 +33,7 @@ Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const
                                              std::size_t shards, const Context& context);
 
 struct TargetColumns {
-  std::vector<float> quality;          // (n): 0 for documents dropped before
+  std::vector<float> quality;          // (n): 0 when dropped before, or in a language of no example
   std::optional<TargetReport> report;  // empty: everything left was an example itself
   double seconds = 0;
 };
@@ -42,7 +42,8 @@ struct TargetColumns {
 inline constexpr std::size_t kTargetOthers = 4000;
 
 // Learns what the examples have in common against a sample of the documents left, and gives every
-// one of these its probability.
+// one of these its probability: 0 in a language that no example is in, such documents are not
+// learned from either.
 Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolder& folder,
                                        std::size_t shards, const DuplicateColumns& duplicates,
                                        const Context& context);
