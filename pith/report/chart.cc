@@ -71,7 +71,7 @@ std::string flow_chart(const std::vector<FlowStage>& stages, std::string_view in
     if (dropped > 0) {
       const double end = x + step * 0.55;
       svg += ribbon(x, kTop + out, kTop + in, end, base, base + dropped, "dropped");
-      svg += label(end + 4, base + dropped + 16, "end", "small", stage.dropped_label);
+      svg += label(x + 4, base + dropped + 16, "start", "small", stage.dropped_label);
     }
     svg += fmt::format(
         "<line class=\"rule\" x1=\"{0:.1f}\" y1=\"{1}\" x2=\"{0:.1f}\" y2=\"{2:.1f}\"/>", x,

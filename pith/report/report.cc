@@ -17,6 +17,12 @@ std::uint64_t whole(const Json& value) {
 std::string count_text(const Json& value) { return format_count(whole(value)); }
 std::string size_text(const Json& value) { return format_size(whole(value)); }
 
+// Names of stages as people read them: "near duplicates".
+std::string spaced(std::string name) {
+  std::ranges::replace(name, '_', ' ');
+  return name;
+}
+
 std::string share_text(double part, double all) {
   return all > 0 ? fmt::format("{:.1f} %", 100 * part / all) : "0 %";
 }
@@ -56,7 +62,7 @@ std::string flow(const Json& curate, const char* in, const char* out, const char
   for (const Json& stage : curate["stages"].items()) {
     const double before = stage[in].as_double(), after = stage[out].as_double();
     stages.push_back(
-        {stage["name"].as_string(), before, after,
+        {spaced(stage["name"].as_string()), before, after,
          fmt::format("−{} ({})", text(Json(before - after)), share_text(before - after, before))});
   }
   if (stages.empty()) return "";
@@ -100,8 +106,8 @@ std::string dropped_table(const Json& curate) {
         "<tr data-reason=\"{0}\"><td><details><summary>{0}</summary>{1}</details></td><td>{2}</td>"
         "<td class=\"number\">{3}</td><td class=\"number\">{4}</td><td "
         "class=\"number\">{5}</td></tr>\n",
-        escape_html(reason["reason"].as_string()), examples_html(reason), escape_html(row.stage),
-        count_text(reason["documents"]), size_text(reason["bytes"]),
+        escape_html(reason["reason"].as_string()), examples_html(reason),
+        escape_html(spaced(row.stage)), count_text(reason["documents"]), size_text(reason["bytes"]),
         reason.has("threshold") ? fmt::format("{:.4g}", reason["threshold"].as_double()) : "");
   }
   return html + "</table>\n";
@@ -154,13 +160,26 @@ std::string curation(const Json& curate) {
   return html + broken_records(curate);
 }
 
+// Single batches scatter: their mean over the last twentieth of the training shows where it goes.
+Series running_mean(const Series& steps) {
+  Series mean{"training", {}, false};
+  const double decay = 1 - 1 / std::max(1.0, static_cast<double>(steps.points.size()) / 20);
+  double sum = 0, weight = 0;
+  for (const auto& [step, value] : steps.points) {
+    sum = decay * sum + value;
+    weight = decay * weight + 1;
+    mean.points.emplace_back(step, sum / weight);
+  }
+  return mean;
+}
+
 std::string training(const ReportInput& input) {
-  Series train{"training", {}, false}, heldout{"held-out", {}, true};
+  Series steps{"batches", {}, false}, heldout{"held-out", {}, true};
   std::string samples;
   for (const Json& line : input.training_log) {
     const double step = line["step"].as_double();
     if (line.has("bits_per_byte"))
-      train.points.emplace_back(step, line["bits_per_byte"].as_double());
+      steps.points.emplace_back(step, line["bits_per_byte"].as_double());
     if (line.has("heldout_bits_per_byte")) {
       heldout.points.emplace_back(step, line["heldout_bits_per_byte"].as_double());
     }
@@ -177,7 +196,7 @@ std::string training(const ReportInput& input) {
         fmt::format(" A token stands for {:.2f} bytes; the vocabulary has {}.",
                     input.tokens["bytes_per_token"].as_double(), count_text(input.tokens["vocab"]));
   }
-  html += "</p>\n" + line_chart({train, heldout}, "step", "bits per byte");
+  html += "</p>\n" + line_chart({steps, heldout, running_mean(steps)}, "step", "bits per byte");
   if (!samples.empty()) html += "<h2>What the model wrote while it learned</h2>\n" + samples;
   return html;
 }

@@ -13,7 +13,7 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 1120px; margin: 0 auto; padding: 28px 20px 60px; }
 h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 40px 0 10px; }
 p.lead { color: var(--soft); margin: 0 0 20px; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 10px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(220px, 1fr)); gap: 10px; }
 .figure { background: var(--panel); border-radius: 8px; padding: 12px 14px; }
 .figure b { display: block; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .figure small { color: var(--soft); }
@@ -22,9 +22,10 @@ p.lead { color: var(--soft); margin: 0 0 20px; }
 .chart text.strong { font-weight: 600; }
 .kept { fill: var(--kept); } .pale { fill: var(--pale); } .dropped { fill: var(--dropped); opacity: .75; }
 .rule, .axis { stroke: var(--soft); stroke-width: 1; } .grid { stroke: var(--line); stroke-width: 1; }
-.line0, .line1 { fill: none; stroke-width: 2; stroke-linejoin: round; }
-.line0 { stroke: var(--pale); } .line1 { stroke: var(--second); } .dot0 { fill: var(--pale); } .dot1 { fill: var(--second); }
+.line0, .line1, .line2 { fill: none; stroke-width: 2; stroke-linejoin: round; }
+.line0 { stroke: var(--pale); } .line1 { stroke: var(--second); } .line2 { stroke: var(--kept); } .dot0 { fill: var(--pale); } .dot1 { fill: var(--second); }
 .chart text.legend0 { fill: var(--soft); } .chart text.legend1 { fill: var(--second); }
+.chart text.legend2 { fill: var(--kept); }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: 6px 10px 6px 0; vertical-align: top; }
 th { color: var(--soft); font-weight: 500; font-size: 13px; } tr { border-bottom: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
