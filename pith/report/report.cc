@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "pith/base/units.h"
 #include "pith/report/chart.h"
@@ -25,6 +26,13 @@ std::string spaced(std::string name) {
 
 std::string share_text(double part, double all) {
   return all > 0 ? fmt::format("{:.1f} %", 100 * part / all) : "0 %";
+}
+
+// A measured value or threshold: whole numbers in full.
+std::string measure_text(const Json& value) {
+  const double number = value.as_double();
+  if (number == std::floor(number) && number >= 0 && number < 1e15) return count_text(value);
+  return fmt::format("{:.4g}", number);
 }
 
 std::string tile(std::string_view name, const std::string& shown, std::string_view caption) {
@@ -74,13 +82,12 @@ std::string examples_html(const Json& reason) {
   std::string html;
   for (const Json& example : reason["examples"].items()) {
     const std::string& url = example["url"].as_string();
-    html += fmt::format("<blockquote>{}<cite>{} · measured {:.4g}{}</cite></blockquote>\n",
-                        escape_html(shorten(example["excerpt"].as_string(), 400)),
-                        escape_html(url.empty() ? example["file_path"].as_string() : url),
-                        example["value"].as_double(),
-                        reason.has("threshold")
-                            ? fmt::format(", threshold {:.4g}", reason["threshold"].as_double())
-                            : "");
+    html += fmt::format(
+        "<blockquote>{}<cite>{} · measured {}{}</cite></blockquote>\n",
+        escape_html(shorten(example["excerpt"].as_string(), 400)),
+        escape_html(url.empty() ? example["file_path"].as_string() : url),
+        measure_text(example["value"]),
+        reason.has("threshold") ? ", threshold " + measure_text(reason["threshold"]) : "");
   }
   return html;
 }
@@ -108,7 +115,7 @@ std::string dropped_table(const Json& curate) {
         "class=\"number\">{5}</td></tr>\n",
         escape_html(reason["reason"].as_string()), examples_html(reason),
         escape_html(spaced(row.stage)), count_text(reason["documents"]), size_text(reason["bytes"]),
-        reason.has("threshold") ? fmt::format("{:.4g}", reason["threshold"].as_double()) : "");
+        reason.has("threshold") ? measure_text(reason["threshold"]) : "");
   }
   return html + "</table>\n";
 }
