@@ -11,17 +11,15 @@ column "signature" and inside it in "from text".
 import argparse
 import io
 import json
-import os
 import re
 import subprocess
 import time
 from importlib import metadata
-from pathlib import Path
 
 import rensa
 import zstandard
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import ROOT, data, machine, row
 
 
 def documents(path, count):
@@ -42,21 +40,13 @@ def sign(lists):
         signature.digest()
 
 
-def machine():
-    for line in open("/proc/cpuinfo"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return "unknown machine"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=ROOT / "build/release/bench/dedup")
     parser.add_argument("--documents", type=int, default=2660)
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
-    data = Path(os.environ.get("PITH_DATA", ROOT / "../shared/data"))
-    texts = documents(data / "clean/en_gov_web.jsonl.zst", options.documents)
+    texts = documents(data("clean/en_gov_web.jsonl.zst"), options.documents)
     lines = "".join(json.dumps({"text": text}) + "\n" for text in texts).encode()
     prepared = [shingles(text) for text in texts]
     pith, signature, from_text = [], [], []
@@ -77,6 +67,7 @@ def main():
     print(f"| pith, 128 values | {megabytes / ours:.1f} | {megabytes / ours_from_text:.1f} |")
     print(f"| rensa {metadata.version('rensa')} RMinHash, 128 values | {megabytes / min(signature):.1f} | {megabytes / min(from_text):.1f} |")
     print(f"| ratio | {min(signature) / ours:.2f} | {min(from_text) / ours_from_text:.2f} |")
+    row("MinHash of text", "MB/s", 1, megabytes / ours_from_text, {f"rensa {metadata.version('rensa')}": megabytes / min(from_text)})
     print(f"planted pairs at Jaccard 0.8 or more: {pith[0]['alike']}, recall of the bands {pith[0]['candidate_recall']:.4f}, "
           f"precision of what is accepted {pith[0]['precision']:.4f}")
 

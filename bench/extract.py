@@ -13,7 +13,6 @@ import argparse
 import collections
 import hashlib
 import json
-import os
 import pathlib
 import re
 import subprocess
@@ -22,7 +21,8 @@ import tempfile
 import time
 from importlib import metadata
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from common import ROOT, data, machine, row
+
 KINDS = ["article", "documentation", "service", "forum", "collection", "listing", "product"]
 
 
@@ -91,13 +91,6 @@ def resiliparse_text(html):
     return extract_plain_text(html, main_content=True)
 
 
-def machine():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return "unknown processor"
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -106,11 +99,7 @@ def main():
     parser.add_argument("--skip", action="append", default=[], help="a rival to leave out")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    data = pathlib.Path(os.environ.get("PITH_DATA", ROOT.parent / "shared/data"))
-    archive = data / "wcxb-dev.tar.zst"
-    if not archive.exists():
-        sys.exit(f"there is no {archive}; set PITH_DATA to the folder with wcxb-dev.tar.zst")
-
+    archive = data("wcxb-dev.tar.zst")
     rows = []
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["tar", "--zstd", "-xf", archive, "-C", folder], check=True)
@@ -138,6 +127,9 @@ def main():
         return
     print(f"{len(pages)} pages, {raw_bytes / 1e6:.0f} MB, one thread, {machine()}, "
           f"Python {sys.version.split()[0]}")
+    ours, *others = rows
+    row("extraction", "MB/s", 1, ours["megabytes_per_second"], {other["extractor"]: other["megabytes_per_second"] for other in others})
+    row("extraction, word F1 on unseen pages", "F1", 1, ours["f1"]["unseen"], {other["extractor"]: other["f1"]["unseen"] for other in others})
     groups = ["all", "unseen"] + KINDS
     print(f"{'':20}" + "".join(f"{group[:9]:>10}" for group in groups) + f"{'pages/s':>10}{'MB/s':>8}")
     for row in rows:

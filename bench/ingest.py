@@ -11,7 +11,6 @@ deliver the same number of records and bytes of bodies. Runs are interleaved, th
 import argparse
 import io
 import json
-import os
 import subprocess
 import tarfile
 import tempfile
@@ -22,19 +21,13 @@ from pathlib import Path
 import zstandard
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import ROOT, data, machine, row
+
 SAMPLE = "warc/resiliparse/tests/data/warcfile.warc.gz"
 
 
-def machine():
-    for line in open("/proc/cpuinfo"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return "unknown machine"
-
-
-def extract_sample(data):
-    with open(data / "warc-and-tokenizers.tar.zst", "rb") as file:
+def extract_sample():
+    with open(data("warc-and-tokenizers.tar.zst"), "rb") as file:
         stream = zstandard.ZstdDecompressor().stream_reader(file)
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in archive:
@@ -84,6 +77,7 @@ def compare(title, repeats, sides):
     for name, seconds in best.items():
         print(f"  {name:28} {records / seconds:10.0f} records/s {size / seconds / 1e6:8.0f} MB/s"
               f" {best[rival] / seconds:6.2f}x")
+    row(f"reading {title}", "MB/s", 1, size / best["pith"] / 1e6, {rival: size / best[rival] / 1e6})
 
 
 def main():
@@ -92,16 +86,15 @@ def main():
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--copies", type=int, default=100, help="of the sample archive")
     options = parser.parse_args()
-    data = Path(os.environ.get("PITH_DATA", ROOT / "../shared/data"))
     print(f"{machine()}, one thread")
     with tempfile.TemporaryDirectory() as folder:
         warc = Path(folder) / "pages.warc.gz"
-        warc.write_bytes(extract_sample(data) * options.copies)
+        warc.write_bytes(extract_sample() * options.copies)
         compare("WARC.gz", options.repeats, {
             "pith": lambda: read_pith(options.program, warc),
             f"FastWARC {metadata.version('fastwarc')}": lambda: read_fastwarc(warc),
         })
-    lines = data / "clean/en_gov_web.jsonl.zst"
+    lines = data("clean/en_gov_web.jsonl.zst")
     compare("JSONL.zst", options.repeats, {
         "pith": lambda: read_pith(options.program, lines),
         f"zstandard {metadata.version('zstandard')} + json": lambda: read_python(lines),

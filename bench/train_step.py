@@ -19,7 +19,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import ROOT, machine, row
+
 LEARNING_RATE = 1e-3
 CHECKED_STEPS = 4
 
@@ -144,13 +145,6 @@ class PithSide:
         self.process.wait()
 
 
-def machine():
-    for line in open("/proc/cpuinfo"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return "unknown machine"
-
-
 def measure(name, size, options):
     torch.manual_seed(1)
     model = Llama(size)
@@ -176,6 +170,9 @@ def measure(name, size, options):
     parameters = sum(p.numel() for p in model.parameters())
     print(f"\n{name}: {parameters:,} parameters, vocabulary {size['vocab']}, width {size['C']}, {size['layers']} layers, "
           f"{size['B']} x {size['T']} tokens a step; losses of {CHECKED_STEPS} steps agree to 1e-4")
+    row(f"training, {name}", "tokens/s", options.threads, statistics.median(rates["pith"]),
+        {f"{side.replace('PyTorch', 'PyTorch ' + torch.__version__)}": statistics.median(values)
+         for side, values in rates.items() if side != "pith"})
     print(f"{'tokens per second':<18}{'min':>10}{'median':>10}{'max':>10}   pith is, by medians")
     ours = statistics.median(rates["pith"])
     for side, values in rates.items():
