@@ -1,4 +1,4 @@
-# pith_module(<folder> HEADERS ... SOURCES ... [TESTS ...] [DEPS <folders>] [LIBS ...] [PRIVATE_LIBS ...])
+# pith_module(<folder> HEADERS ... SOURCES ... [TESTS ...] [DEPS <folders>] [LIBS ...] [PRIVATE_LIBS ...] [TEST_LIBS ...])
 # One call per folder. DEPS is the whole list of pith folders that this one may include.
 add_library(pith_flags INTERFACE)
 target_compile_options(pith_flags INTERFACE
@@ -7,7 +7,7 @@ target_compile_options(pith_flags INTERFACE
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict;-Wno-array-bounds;-Wno-stringop-overflow;-Wno-stringop-overread>)
 
 function(pith_module name)
-  cmake_parse_arguments(PARSE_ARGV 1 M "" "" "HEADERS;SOURCES;TESTS;DEPS;LIBS;PRIVATE_LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 M "" "" "HEADERS;SOURCES;TESTS;DEPS;LIBS;PRIVATE_LIBS;TEST_LIBS")
   if(M_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "pith_module(${name}): unknown arguments ${M_UNPARSED_ARGUMENTS}")
   endif()
@@ -21,7 +21,7 @@ function(pith_module name)
 
   if(PITH_TESTS AND M_TESTS)
     add_executable(pith_${name}_test ${M_TESTS})
-    target_link_libraries(pith_${name}_test PRIVATE pith::${name} pith_flags GTest::gmock_main)
+    target_link_libraries(pith_${name}_test PRIVATE pith::${name} pith_flags GTest::gmock_main ${M_TEST_LIBS})
     target_precompile_headers(pith_${name}_test PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
     include(GoogleTest)
     gtest_discover_tests(pith_${name}_test PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)

@@ -1,9 +1,9 @@
 #include "pith/base/byte_stream.h"
 
 #include <fcntl.h>
+#include <isa-l/igzip_lib.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -128,13 +128,12 @@ class DecompressedSource : public ByteSource {
   std::unique_ptr<Error> damage_;
 };
 
+// ISA-L decodes gzip about three times as fast as zlib. It keeps up to eight bytes of input that it
+// has not used yet; at a member's end it gives them back.
 class GzipSource final : public DecompressedSource {
  public:
   GzipSource(std::unique_ptr<ByteSource> inner, std::string name)
-      : DecompressedSource(std::move(inner), std::move(name), "gzip", kGzipMagic) {
-    PITH_CHECK(inflateInit2(&stream_, 15 + 16) == Z_OK, "no memory for zlib");
-  }
-  ~GzipSource() override { inflateEnd(&stream_); }
+      : DecompressedSource(std::move(inner), std::move(name), "gzip", kGzipMagic) {}
 
  private:
   Status decompress(std::span<char> buffer, std::size_t& produced) override {
@@ -143,25 +142,43 @@ class GzipSource final : public DecompressedSource {
         PITH_ASSIGN(const bool more, find_member());
         if (!more) return {};
       }
+      bool at_end = false;
       if (begin_ == end_) {
         PITH_ASSIGN(const bool more, refill());
-        if (!more) return damaged("it ends in the middle");
+        at_end = !more;  // what ISA-L holds may still give output
       }
-      stream_.next_in = reinterpret_cast<Bytef*>(input_.data() + begin_);
-      stream_.avail_in = static_cast<uInt>(end_ - begin_);
-      stream_.next_out = reinterpret_cast<Bytef*>(buffer.data());
-      stream_.avail_out = static_cast<uInt>(std::min<std::size_t>(buffer.size(), 1u << 30));
-      const uInt room = stream_.avail_out;
-      const int code = inflate(&stream_, Z_NO_FLUSH);
-      begin_ = end_ - stream_.avail_in;
-      produced = room - stream_.avail_out;
-      if (code == Z_STREAM_END) {
+      inflate_state& state = *state_;
+      state.next_in = reinterpret_cast<std::uint8_t*>(input_.data() + begin_);
+      state.avail_in = static_cast<std::uint32_t>(end_ - begin_);
+      state.next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
+      state.avail_out = static_cast<std::uint32_t>(std::min<std::size_t>(buffer.size(), 1u << 30));
+      const std::uint32_t room = state.avail_out;
+      const int code = isal_inflate(&state);
+      begin_ = end_ - state.avail_in;
+      produced = room - state.avail_out;
+      if (state.block_state == ISAL_BLOCK_FINISH) {
         in_member_ = false;
-      } else if (code != Z_OK && code != Z_BUF_ERROR) {
-        return damaged(stream_.msg != nullptr ? stream_.msg : "not a deflate stream");
+      } else if (code < 0 || code == ISAL_NEED_DICT) {
+        return damaged(reason(code));
+      } else if (at_end && produced == 0) {
+        return damaged("it ends in the middle");
       }
     }
     return {};
+  }
+
+  static const char* reason(int code) {
+    switch (code) {
+      case ISAL_INVALID_LOOKBACK:
+        return "invalid distance too far back";
+      case ISAL_INVALID_WRAPPER:
+      case ISAL_UNSUPPORTED_METHOD:
+        return "incorrect header check";
+      case ISAL_INCORRECT_CHECKSUM:
+        return "incorrect data check";
+      default:
+        return "not a deflate stream";
+    }
   }
 
   // Zero padding between and behind members (tapes, tar) is no damage.
@@ -173,7 +190,8 @@ class GzipSource final : public DecompressedSource {
       if (!more) return false;
     }
     stream_begins();
-    inflateReset(&stream_);
+    isal_inflate_init(state_.get());
+    state_->crc_flag = ISAL_GZIP;
     in_member_ = true;
     ++members_;
     return true;
@@ -181,7 +199,8 @@ class GzipSource final : public DecompressedSource {
 
   void restart() override { in_member_ = false; }
 
-  z_stream stream_ = {};
+  // Made by isal_inflate_init for every member; 88 KB, most of it needs no clearing.
+  const std::unique_ptr<inflate_state> state_ = std::make_unique_for_overwrite<inflate_state>();
   bool in_member_ = false;
   std::uint64_t members_ = 0;
 };

@@ -54,7 +54,7 @@ class WarcSource final : public RecordSource {
   std::uint64_t file_offset() const override { return bytes_->file_offset(); }
 
  private:
-  std::string_view unread() const { return std::string_view(buffer_).substr(begin_); }
+  std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
 
   void drop(std::size_t count) {
     begin_ += count;
@@ -63,14 +63,16 @@ class WarcSource final : public RecordSource {
 
   // Reads on until `count` bytes are unread; false when the file ends or is damaged before.
   bool ensure(std::size_t count) {
-    while (buffer_.size() - begin_ < count) {
+    while (end_ - begin_ < count) {
       if (source_ended_ || damage_) return false;
-      if (begin_ > 0) buffer_.erase(0, std::exchange(begin_, 0));
-      const std::size_t before = buffer_.size();
-      buffer_.resize(before + std::max(kReadBytes, std::min(count - before, before)));
-      const Result<std::size_t> got =
-          bytes_->read(std::span<char>(buffer_.data() + before, buffer_.size() - before));
-      buffer_.resize(before + (got ? *got : 0));
+      if (begin_ > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= std::exchange(begin_, 0);
+      }
+      const std::size_t room = std::max(kReadBytes, std::min(count - end_, end_));
+      if (buffer_.size() < end_ + room) buffer_.resize(end_ + room);
+      const Result<std::size_t> got = bytes_->read(std::span<char>(buffer_.data() + end_, room));
+      end_ += got ? *got : 0;
       if (!got)
         damage_ = got.error().message;
       else if (*got == 0)
@@ -261,8 +263,8 @@ class WarcSource final : public RecordSource {
   const IngestOptions options_;
   IngestLog log_;
   std::string buffer_;
-  std::size_t begin_ = 0;     // unread part of buffer_
-  std::uint64_t offset_ = 0;  // of it, after decompression
+  std::size_t begin_ = 0, end_ = 0;  // unread part of buffer_
+  std::uint64_t offset_ = 0;         // of it, after decompression
   std::optional<std::string> damage_;
   bool source_ended_ = false, ended_ = false;
 };
