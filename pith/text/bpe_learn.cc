@@ -12,6 +12,7 @@
 #include "pith/text/byte_alphabet.h"
 #include "pith/text/pretoken_counts.h"
 #include "pith/text/pretokenizer.h"
+#include "pith/text/text_cut.h"
 #include "pith/text/utf8.h"
 
 namespace pith {
@@ -25,18 +26,6 @@ constexpr std::size_t kShards = 32;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-// Where a piece of at least kPieceBytes may end: behind a newline that a visible ASCII character
-// follows. No pre-token goes over such a place.
-std::size_t piece_end(std::string_view text) {
-  for (std::size_t at = kPieceBytes; at < text.size(); ++at) {
-    at = text.find('\n', at);
-    if (at == std::string_view::npos || at + 1 >= text.size()) break;
-    const char next = text[at + 1];
-    if (next > ' ' && next < '\x7F') return at + 1;
-  }
-  return text.size();
 }
 
 // Counts the pre-tokens of documents, batch by batch.
@@ -57,7 +46,7 @@ class PretokenCounter {
     ++report.documents;
     report.bytes += document.size();
     while (!document.empty()) {
-      const std::size_t length = piece_end(document);
+      const std::size_t length = std::min(document.size(), next_cut(document, kPieceBytes));
       if (batch_.size() + length > kBatchBytes && !batch_.empty()) count_batch(report);
       pieces_.emplace_back(batch_.size(), length);
       batch_.append(document.substr(0, length));
@@ -134,7 +123,7 @@ class PretokenCounter {
 
 }  // namespace
 
-Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& options,
+Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options,
                             const Context& context, BpeLearnReport* report) {
   const std::vector<std::string>& specials =
       options.special_tokens.empty() ? standard_special_tokens() : options.special_tokens;
@@ -151,15 +140,7 @@ Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& opt
 
   auto start = std::chrono::steady_clock::now();
   PretokenCounter counter(options, context);
-  while (true) {
-    PITH_ASSIGN(const bool more,
-                feed([&](std::string_view document) { counter.add(document, counted); }));
-    if (context.stopped()) {
-      return Error{ErrorKind::kInterrupted, "[tokenizer] stopped; nothing was written"};
-    }
-    context.progress({"tokenizer: counting", counted.bytes, 0, "B", ""});
-    if (!more) break;
-  }
+  PITH_TRY(feed([&](std::string_view text) { counter.add(text, counted); }));
   counter.count_batch(counted);
   for (const PretokenCounts& counts : counter.counts()) counted.distinct_pretokens += counts.size();
   counted.count_seconds = seconds_since(start);
@@ -177,6 +158,7 @@ Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& opt
   for (const PretokenCounts& counts : counter.counts()) {
     counts.for_each([&](const PretokenCounts::Entry& entry) {
       symbols.clear();
+      counted.learned_bytes += entry.count * entry.size;
       for (const char byte : entry.text()) {
         symbols.push_back(byte_id[static_cast<unsigned char>(byte)]);
       }
@@ -186,6 +168,7 @@ Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& opt
   const auto wanted = static_cast<std::size_t>(options.vocab_size - smallest);
   PITH_ASSIGN(const auto merges, merger.merge(wanted, std::max<std::uint64_t>(1, options.min_count),
                                               smallest, context));
+  counted.learned_tokens = merger.tokens();
   counted.merge_seconds = seconds_since(start);
   return Tokenizer::from_merges(merges, specials, PretokenizerKind::kGpt4);
 }

@@ -20,27 +20,29 @@ struct BpeLearnOptions {
   // Bound on the table of distinct pre-tokens; beyond it the rarest are forgotten. 0: a quarter of
   // Context::memory_bytes, or 1 GiB when that is not given.
   std::uint64_t table_bytes = 0;
-  std::vector<std::string> special_tokens;  // empty: standard_special_tokens()
+  std::vector<std::string> special_tokens = {};  // empty: standard_special_tokens()
 };
 
 struct BpeLearnReport {
   std::uint64_t documents = 0, bytes = 0;
   std::uint64_t pretokens = 0, distinct_pretokens = 0;
   std::uint64_t forgotten_pretokens = 0;  // dropped to keep within table_bytes
+  // Bytes learned from (of pre-tokens neither forgotten nor too long), and the tokens they make.
+  std::uint64_t learned_bytes = 0, learned_tokens = 0;
   double count_seconds = 0, merge_seconds = 0;
 };
 
-// Gives the next documents: calls add(text) any number of times and returns true, or false at the
-// end. The views need to live only until add returns. Called from the calling thread.
-using DocumentFeed = std::function<Result<bool>(const std::function<void(std::string_view)>& add)>;
+// Gives the texts to learn from: calls add(text) for each and returns. A view needs to live only
+// until add returns. Called once, from the calling thread.
+using TextFeed = std::function<Status(const std::function<void(std::string_view)>& add)>;
 
-// The tokenizer learned from the documents, kGpt4 pre-tokens. The same documents in the same order
+// The tokenizer learned from the texts, kGpt4 pre-tokens. The same texts in the same order
 // give the same tokenizer for any thread count: the pair with the highest count is merged, ties go
 // to the smaller pair of ids, exactly as the BpeTrainer of `tokenizers` does, and the ids are the
 // same too (specials first, then bytes, then merges). Ill-formed bytes count as U+FFFD.
 // Fewer merges than asked for are learned when no pair is left. Errors: kInput (vocab_size too
 // small, no text), what `feed` returns, kInterrupted.
-Result<Tokenizer> learn_bpe(const DocumentFeed& feed, const BpeLearnOptions& options,
+Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options,
                             const Context& context, BpeLearnReport* report = nullptr);
 
 }  // namespace pith

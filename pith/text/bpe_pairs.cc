@@ -16,10 +16,19 @@ std::uint64_t hash_pair(int left, int right) {
 }  // namespace
 
 void PairMerger::add_word(std::span<const int> ids, std::uint64_t count) {
-  if (ids.size() < 2 || count == 0) return;
+  if (ids.size() < 2 || count == 0) {
+    single_ids_ += ids.size() * count;
+    return;
+  }
   PITH_CHECK(words_.size() < 0xFFFFFFFFull, "more than 2^32 distinct words");
   words_.push_back({symbols_.size(), static_cast<std::uint32_t>(ids.size()), count});
   symbols_.insert(symbols_.end(), ids.begin(), ids.end());
+}
+
+std::uint64_t PairMerger::tokens() const {
+  std::uint64_t tokens = single_ids_;
+  for (const Word& word : words_) tokens += word.length * word.count;
+  return tokens;
 }
 
 void PairMerger::grow_index() {

@@ -28,6 +28,9 @@ class PairMerger {
   Result<std::vector<std::pair<int, int>>> merge(std::size_t merges, std::uint64_t min_count,
                                                  int first_new, const Context& context);
 
+  // How many ids the words are now, each as often as it was counted.
+  std::uint64_t tokens() const;
+
  private:
   struct Word {
     std::uint64_t begin;  // in symbols_
@@ -60,6 +63,7 @@ class PairMerger {
 
   const int first_id_;
   std::int64_t min_count_ = 1;
+  std::uint64_t single_ids_ = 0;  // words of one id, which have no pair: only their count is kept
   std::vector<int> symbols_;
   std::vector<Word> words_;
   std::vector<Pair> pairs_;

@@ -13,6 +13,7 @@
 #include "pith/base/json.h"
 #include "pith/base/threads.h"
 #include "pith/base/units.h"
+#include "pith/formats/document_texts.h"
 #include "pith/formats/documents.h"
 #include "pith/formats/manifest.h"
 #include "pith/formats/tokens.h"
@@ -38,39 +39,16 @@ struct Corpus {
   bool one_document = false;  // then its end is held out
 };
 
-Error interrupted() {
-  return {ErrorKind::kInterrupted, "[tokens] stopped; the same command begins the tokens again"};
-}
-
-using OnDocument = std::function<Status(std::string_view text)>;
-
-// Calls on_document for every document that has text.
-Status for_each_document(const PrepareOptions& options, std::string_view stage,
-                         const Context& context, const OnDocument& on_document) {
-  PITH_ASSIGN(DocumentReader reader,
-              DocumentReader::open(options.documents, {.text_field = options.text_field}));
-  Document document;
-  for (std::uint64_t count = 0;; ++count) {
-    if (context.stopped()) return interrupted();
-    PITH_ASSIGN(const bool more, reader.next(document));
-    if (!more) return {};
-    if (!document.text.empty()) PITH_TRY(on_document(document.text));
-    if (count % 256 == 0) {
-      context.progress({.stage = stage,
-                        .done = reader.bytes_read(),
-                        .total = reader.bytes_total(),
-                        .unit = "B",
-                        .note = {}});
-    }
-  }
+DocumentTexts texts_of(const PrepareOptions& options) {
+  return {options.documents, options.text_field};
 }
 
 using OnPart = std::function<Status(std::string_view text, bool heldout)>;
 
-// The same, divided into what is trained on and what is held out.
+// Calls on_part for every document, or part of the only one, that has text.
 Status for_each_part(const PrepareOptions& options, const Corpus& corpus, std::string_view stage,
                      const Context& context, const OnPart& on_part) {
-  return for_each_document(options, stage, context, [&](std::string_view text) -> Status {
+  return for_each_text(texts_of(options), stage, context, [&](std::string_view text) -> Status {
     if (!corpus.one_document) return on_part(text, corpus.heldout.contains(heldout_hash(text)));
     const std::size_t cut = heldout_cut(text, std::max(options.heldout_fraction, 0.01));
     PITH_TRY(on_part(text.substr(0, cut), false));
@@ -85,12 +63,12 @@ Result<Corpus> survey(const PrepareOptions& options, const Context& context) {
     corpus.files = reader.files();
   }
   std::vector<DocumentSize> sizes;
-  PITH_TRY(
-      for_each_document(options, "tokens: survey", context, [&](std::string_view text) -> Status {
-        sizes.push_back({heldout_hash(text), text.size()});
-        corpus.bytes += text.size();
-        return {};
-      }));
+  PITH_TRY(for_each_text(texts_of(options), "tokens: survey", context,
+                         [&](std::string_view text) -> Status {
+                           sizes.push_back({heldout_hash(text), text.size()});
+                           corpus.bytes += text.size();
+                           return {};
+                         }));
   corpus.documents = sizes.size();
   if (corpus.bytes < kMinTextBytes) {
     return input_error("[tokens] " + options.documents + ": has " + std::to_string(sizes.size()) +
@@ -129,18 +107,15 @@ Result<Tokenizer> make_tokenizer(const PrepareOptions& options, const Corpus& co
   BpeLearnOptions learn;
   learn.vocab_size =
       static_cast<int>(options.vocab > 0 ? options.vocab : chosen_vocab(corpus.bytes));
-  bool fed = false;
-  const DocumentFeed feed = [&](const std::function<void(std::string_view)>& add) -> Result<bool> {
-    if (std::exchange(fed, true)) return false;
+  const TextFeed feed = [&](const std::function<void(std::string_view)>& add) {
     std::uint64_t bytes = 0;
-    PITH_TRY(for_each_part(options, corpus, "tokens: learn", context,
-                           [&](std::string_view text, bool heldout) -> Status {
-                             if (heldout || bytes > kMaxLearnBytes) return {};
-                             bytes += text.size();
-                             add(text);
-                             return {};
-                           }));
-    return true;
+    return for_each_part(options, corpus, "tokens: learn", context,
+                         [&](std::string_view text, bool heldout) -> Status {
+                           if (heldout || bytes > kMaxLearnBytes) return {};
+                           bytes += text.size();
+                           add(text);
+                           return {};
+                         });
   };
   return learn_bpe(feed, learn, context);
 }
