@@ -269,6 +269,15 @@ Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path) {
   return std::unique_ptr<ByteSource>(std::make_unique<RawSource>(descriptor, path));
 }
 
+Result<std::unique_ptr<ByteSource>> open_file_or_stdin(const std::string& path) {
+  if (path != "-") return open_raw(path);
+  const int descriptor = ::dup(STDIN_FILENO);
+  if (descriptor < 0) {
+    return io_error(std::string("standard input: cannot open: ") + std::strerror(errno));
+  }
+  return std::unique_ptr<ByteSource>(std::make_unique<RawSource>(descriptor, "standard input"));
+}
+
 std::unique_ptr<ByteSource> decompress_gzip(std::unique_ptr<ByteSource> inner, std::string name) {
   return std::make_unique<GzipSource>(std::move(inner), std::move(name));
 }

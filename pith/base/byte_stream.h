@@ -30,6 +30,9 @@ class ByteSource {
 // A file as it is.
 Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path);
 
+// A file as it is; "-" is standard input.
+Result<std::unique_ptr<ByteSource>> open_file_or_stdin(const std::string& path);
+
 // A file decompressed by its magic bytes: gzip (any number of members), zstd (any number of
 // frames), or as it is. Compression bombs are harmless: nothing is buffered beyond about 256 KiB,
 // and a zstd window over 128 MiB is refused.

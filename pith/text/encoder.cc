@@ -5,6 +5,7 @@
 #include "pith/text/bpe_merge.h"
 #include "pith/text/normal_form.h"
 #include "pith/text/pretokenizer.h"
+#include "pith/text/text_cut.h"
 #include "pith/text/tokenizer.h"
 #include "pith/text/tokenizer_tables.h"
 #include "pith/text/utf8.h"
@@ -54,13 +55,28 @@ struct CachedWord {
 static_assert(sizeof(CachedWord) == 32);
 constexpr std::size_t kSets = 1 << 15;
 
+// The cuts that go through no added token.
+CutPlaces cuts_between(const std::vector<AddedToken>& added) {
+  CutPlaces places;
+  for (const AddedToken& token : added) {
+    const std::string_view content = token.content;
+    for (std::size_t at = 1; at < content.size(); ++at) {
+      if (content[at] == ' ') places.before_space &= content[at - 1] == ' ';
+      if (content[at - 1] == '\n') places.after_newline = false;
+    }
+  }
+  return places;
+}
+
 }  // namespace
 
 struct Encoder::State {
-  explicit State(Tokenizer owner) : tokenizer(std::move(owner)), tables(tokenizer.tables()) {}
+  explicit State(Tokenizer owner)
+      : tokenizer(std::move(owner)), tables(tokenizer.tables()), cuts(cuts_between(tables.added)) {}
 
   const Tokenizer tokenizer;
   const Tokenizer::Tables& tables;
+  const CutPlaces cuts;
   std::vector<std::array<CachedWord, 2>> cache;  // empty until much text was seen
   std::vector<int> word_ids;
   MergeScratch scratch;
@@ -152,6 +168,13 @@ void Encoder::encode(std::string_view text, std::vector<int>& ids, SpecialTokens
     if (tables.nfc) piece = to_nfc(piece, state.normalised);
     State::split_at(normal, piece, ids, [&](std::string_view plain) { state.plain(plain, ids); });
   });
+}
+
+std::size_t Encoder::encode_front(std::string_view text, std::vector<int>& ids,
+                                  SpecialTokens specials) {
+  const std::size_t length = last_cut(text, state_->cuts);
+  encode(text.substr(0, length), ids, specials);
+  return length;
 }
 
 }  // namespace pith

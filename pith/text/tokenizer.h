@@ -49,10 +49,10 @@ class Tokenizer {
                                        const std::vector<std::string>& special_tokens,
                                        PretokenizerKind kind = PretokenizerKind::kGpt4);
 
-  // From tokenizer.json. Reads BPE models over bytes (ByteLevel) whose pre-tokenizer is one of
-  // PretokenizerKind, with no normalizer or NFC. Everything else that would change ids gives a
-  // kFormat error that names it. A post_processor (which adds bos, say) is kept, not applied.
-  // Bounds: 256 MiB of JSON, ids below 2^21, 4,096 added tokens.
+  // From tokenizer.json, or the folder that holds it. Reads BPE models over bytes (ByteLevel) whose
+  // pre-tokenizer is one of PretokenizerKind, with no normalizer or NFC. Everything else that would
+  // change ids gives a kFormat error that names it. A post_processor (which adds bos, say) is kept,
+  // not applied. Bounds: 256 MiB of JSON, ids below 2^21, 4,096 added tokens.
   static Result<Tokenizer> load(const std::string& path);
   static Result<Tokenizer> parse(std::string_view json, std::string_view name);
 
@@ -110,6 +110,12 @@ class Encoder {
 
   void encode(std::string_view text, std::vector<int>& ids,
               SpecialTokens specials = SpecialTokens::kAsText);
+
+  // For text that comes bit by bit: appends the ids of a front of `text` and returns its length.
+  // What follows, encoded later, gives the ids that the whole would have given. 0: give more text,
+  // or, at the end, encode() the rest.
+  std::size_t encode_front(std::string_view text, std::vector<int>& ids,
+                           SpecialTokens specials = SpecialTokens::kAsText);
 
  private:
   struct State;

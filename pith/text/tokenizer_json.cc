@@ -271,8 +271,9 @@ Result<Tokenizer> Tokenizer::parse(std::string_view text, std::string_view name)
 }
 
 Result<Tokenizer> Tokenizer::load(const std::string& path) {
-  PITH_ASSIGN(const std::string text, read_file(path, kMaxFileBytes));
-  return parse(text, path);
+  const std::string file = is_folder(path) ? join_path(path, "tokenizer.json") : path;
+  PITH_ASSIGN(const std::string text, read_file(file, kMaxFileBytes));
+  return parse(text, file);
 }
 
 std::string Tokenizer::to_json() const {
