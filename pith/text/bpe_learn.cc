@@ -141,6 +141,9 @@ Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options
   auto start = std::chrono::steady_clock::now();
   PretokenCounter counter(options, context);
   PITH_TRY(feed([&](std::string_view text) { counter.add(text, counted); }));
+  if (context.stopped()) {
+    return Error{ErrorKind::kInterrupted, "[tokenizer] stopped; nothing was written"};
+  }
   counter.count_batch(counted);
   for (const PretokenCounts& counts : counter.counts()) counted.distinct_pretokens += counts.size();
   counted.count_seconds = seconds_since(start);
@@ -166,8 +169,7 @@ Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options
     });
   }
   const auto wanted = static_cast<std::size_t>(options.vocab_size - smallest);
-  PITH_ASSIGN(const auto merges, merger.merge(wanted, std::max<std::uint64_t>(1, options.min_count),
-                                              smallest, context));
+  PITH_ASSIGN(const auto merges, merger.merge(wanted, options.min_count, smallest, context));
   counted.learned_tokens = merger.tokens();
   counted.merge_seconds = seconds_since(start);
   return Tokenizer::from_merges(merges, specials, PretokenizerKind::kGpt4);

@@ -135,7 +135,7 @@ void PairMerger::push_candidate(std::uint32_t place) {
 Result<std::vector<std::pair<int, int>>> PairMerger::merge(std::size_t merges,
                                                            std::uint64_t min_count, int first_new,
                                                            const Context& context) {
-  min_count_ = static_cast<std::int64_t>(min_count);
+  min_count_ = static_cast<std::int64_t>(std::max<std::uint64_t>(1, min_count));
   count_all();
   for (std::size_t i = 0; i < pairs_.size(); ++i) push_candidate(static_cast<std::uint32_t>(i));
   std::vector<std::pair<int, int>> merged;

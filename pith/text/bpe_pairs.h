@@ -23,8 +23,8 @@ class PairMerger {
 
   void add_word(std::span<const int> ids, std::uint64_t count);
 
-  // Merges up to `merges` pairs, each seen at least `min_count` times; pair i becomes first_new +
-  // i. Called once. kInterrupted when context says stop.
+  // Merges up to `merges` pairs, each seen at least `min_count` times and once; pair i becomes
+  // first_new + i. Called once. kInterrupted when context says stop.
   Result<std::vector<std::pair<int, int>>> merge(std::size_t merges, std::uint64_t min_count,
                                                  int first_new, const Context& context);
 
