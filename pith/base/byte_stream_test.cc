@@ -4,18 +4,14 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
-
-std::string temporary(const std::string& name) {
-  return testing::TempDir() + "pith_byte_stream_" + name;
-}
 
 std::string gzip(const std::string& text) {
   z_stream stream = {};
@@ -67,7 +63,7 @@ std::string drain(ByteSource& source, std::string* error = nullptr, std::size_t 
 }
 
 std::unique_ptr<ByteSource> open_bytes(const std::string& name, const std::string& bytes) {
-  const std::string path = temporary(name);
+  const std::string path = test_path(name);
   EXPECT_TRUE(write_file(path, bytes));
   auto source = open_decompressed(path);
   EXPECT_TRUE(source);
@@ -129,10 +125,10 @@ TEST(ByteStreamTest, GoesOnBehindDamage) {
 }
 
 TEST(ByteStreamTest, SaysWhatCannotBeOpened) {
-  const auto missing = open_raw(temporary("none"));
+  const auto missing = open_raw(test_path("none"));
   ASSERT_FALSE(missing);
   EXPECT_NE(missing.error().message.find("No such file"), std::string::npos);
-  const auto folder = open_raw(testing::TempDir());
+  const auto folder = open_raw(test_folder());
   ASSERT_FALSE(folder);
   EXPECT_NE(folder.error().message.find("is a folder"), std::string::npos);
 }

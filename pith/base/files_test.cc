@@ -4,17 +4,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pith/base/test_folder.h"
+
 namespace pith {
 namespace {
 
 class FilesTest : public testing::Test {
  protected:
-  FilesTest() : folder_(testing::TempDir() + "files_test." + std::to_string(::getpid())) {
-    EXPECT_TRUE(make_folders(folder_));
-  }
-  ~FilesTest() override { EXPECT_TRUE(remove_tree(folder_)); }
-  std::string path(std::string_view name) const { return join_path(folder_, name); }
-  const std::string folder_;
+  std::string path(std::string_view name) const { return test_path(name); }
+  const std::string folder_ = test_folder();
 };
 
 TEST_F(FilesTest, WrittenFileReadsBackWithEveryByte) {

@@ -3,18 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string scratch(const std::string& name) {
-  const std::string folder = testing::TempDir() + "pith_documents_" + name;
-  std::filesystem::remove_all(folder);
-  return folder;
-}
 
 Document full_document() {
   Document d;
@@ -72,7 +66,7 @@ std::string error_of(const std::string& path) {
 }
 
 TEST(DocumentsTest, EveryFieldComesBackAsWritten) {
-  const std::string folder = scratch("round_trip");
+  const std::string folder = test_path("round_trip");
   const Document written = full_document();
   write_all(folder, {written});
   auto reader = DocumentReader::open(folder);
@@ -116,7 +110,7 @@ TEST(DocumentsTest, FineWebsColumnsComeFirst) {
 }
 
 TEST(DocumentsTest, ShardsAreReadInOrderAndOldOnesGo) {
-  const std::string folder = scratch("shards");
+  const std::string folder = test_path("shards");
   std::vector<Document> documents(50);
   for (std::size_t i = 0; i < 50; ++i) documents[i].text = "document " + std::to_string(i);
   write_all(folder, documents, 100);
@@ -129,13 +123,13 @@ TEST(DocumentsTest, ShardsAreReadInOrderAndOldOnesGo) {
 }
 
 TEST(DocumentsTest, NoDocumentsAreAReadableShard) {
-  const std::string folder = scratch("none");
+  const std::string folder = test_path("none");
   write_all(folder, {});
   EXPECT_TRUE(texts(folder).empty());
 }
 
 TEST(DocumentsTest, AnUnfinishedShardIsNotThere) {
-  const std::string folder = scratch("unfinished");
+  const std::string folder = test_path("unfinished");
   {
     auto writer = DocumentWriter::create(folder);
     ASSERT_TRUE(writer);
@@ -145,7 +139,7 @@ TEST(DocumentsTest, AnUnfinishedShardIsNotThere) {
 }
 
 TEST(DocumentsTest, AFolderThatHoldsDocumentsIsReadThere) {
-  const std::string folder = scratch("curated");
+  const std::string folder = test_path("curated");
   Document kept, dropped;
   kept.text = "kept";
   dropped.text = "dropped";
@@ -155,7 +149,7 @@ TEST(DocumentsTest, AFolderThatHoldsDocumentsIsReadThere) {
 }
 
 TEST(DocumentsTest, ForeignLinesNeedOnlyTheirTextField) {
-  const std::string folder = scratch("foreign");
+  const std::string folder = test_path("foreign");
   ASSERT_TRUE(make_folders(folder));
   const std::string path = folder + "/a.jsonl";
   ASSERT_TRUE(write_file(path,
@@ -173,7 +167,7 @@ TEST(DocumentsTest, ForeignLinesNeedOnlyTheirTextField) {
 }
 
 TEST(DocumentsTest, BadLinesAreNamedOrCounted) {
-  const std::string folder = scratch("bad");
+  const std::string folder = test_path("bad");
   ASSERT_TRUE(make_folders(folder));
   for (const char* bad : {"{\"text\": \"cut", "[1]", "{\"other\": 1}", "{\"text\": 5}",
                           "{\"text\": \"\xff\"}", "{\"text\": \"a\"} {}", "nonsense"}) {
@@ -194,7 +188,7 @@ TEST(DocumentsTest, BadLinesAreNamedOrCounted) {
 }
 
 TEST(DocumentsTest, ALineBeyondTheBoundIsSaidOrCounted) {
-  const std::string folder = scratch("long");
+  const std::string folder = test_path("long");
   ASSERT_TRUE(make_folders(folder));
   const std::string path = folder + "/long.jsonl";
   ASSERT_TRUE(

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
@@ -56,7 +57,7 @@ TEST(ManifestTest, WhereInputsLieDoesNotMatter) {
 }
 
 TEST(ManifestTest, FilesAreDescribedByContent) {
-  const std::string a = testing::TempDir() + "pith_manifest_a", b = testing::TempDir() + "pith_b";
+  const std::string a = test_path("a"), b = test_path("b");
   ASSERT_TRUE(write_file(a, std::string(200'000, 'x')));
   ASSERT_TRUE(write_file(b, std::string(200'000, 'x')));
   EXPECT_EQ(describe_file(a)->hash, describe_file(b)->hash);

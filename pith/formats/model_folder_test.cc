@@ -3,20 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string scratch(const std::string& name) {
-  const std::string folder = testing::TempDir() + "pith_model_folder_" + name;
-  std::filesystem::remove_all(folder);
-  return folder;
-}
 
 const std::vector<float> kValues = {1, 2, 3, 4};
 
@@ -35,7 +28,7 @@ std::string error_of(const std::string& folder) {
 }
 
 TEST(ModelFolderTest, WhatIsWrittenIsRead) {
-  const std::string folder = scratch("round_trip");
+  const std::string folder = test_path("round_trip");
   ASSERT_TRUE(write_model_folder(folder, example()));
   for (const char* name :
        {"config.json", "generation_config.json", "model.safetensors", "tokenizer.json"}) {
@@ -54,7 +47,7 @@ TEST(ModelFolderTest, WhatIsWrittenIsRead) {
 }
 
 TEST(ModelFolderTest, ShardsOfAnIndexAreReadTogether) {
-  const std::string folder = scratch("shards");
+  const std::string folder = test_path("shards");
   ASSERT_TRUE(write_model_folder(folder, example()));
   ASSERT_TRUE(rename_path(folder + "/model.safetensors", folder + "/one.safetensors"));
   const std::vector<TensorToWrite> more = {
@@ -72,7 +65,7 @@ TEST(ModelFolderTest, ShardsOfAnIndexAreReadTogether) {
 }
 
 TEST(ModelFolderTest, OtherFoldersAreRefused) {
-  const std::string folder = scratch("other");
+  const std::string folder = test_path("other");
   EXPECT_THAT(error_of(folder), HasSubstr("is no folder"));
   ASSERT_TRUE(make_folders(folder));
   EXPECT_THAT(error_of(folder), HasSubstr("config.json"));

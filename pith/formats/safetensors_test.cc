@@ -8,15 +8,12 @@
 #include <limits>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string scratch_file(const std::string& name) {
-  return testing::TempDir() + "pith_safetensors_" + name;
-}
 
 // A file of this header and so many zero bytes of data.
 std::string with_header(const std::string& header, std::size_t data_bytes) {
@@ -26,14 +23,14 @@ std::string with_header(const std::string& header, std::size_t data_bytes) {
 }
 
 std::string error_of(const std::string& bytes) {
-  const std::string path = scratch_file("bad");
+  const std::string path = test_path("bad");
   EXPECT_TRUE(write_file(path, bytes));
   const auto file = SafetensorsFile::open(path);
   return file ? "" : file.error().message;
 }
 
 TEST(SafetensorsTest, TensorsAndMetadataComeBack) {
-  const std::string path = scratch_file("round_trip");
+  const std::string path = test_path("round_trip");
   const std::vector<float> matrix = {1, -2, 3.5f, 0, 1e-30f, std::numeric_limits<float>::max()};
   const std::vector<float> none;
   const std::vector<std::uint8_t> bytes = {1, 2, 3};
@@ -57,7 +54,7 @@ TEST(SafetensorsTest, TensorsAndMetadataComeBack) {
 }
 
 TEST(SafetensorsTest, AnotherShapeIsNamedBesideTheExpected) {
-  const std::string path = scratch_file("shape");
+  const std::string path = test_path("shape");
   const std::vector<float> values(6);
   const std::vector<TensorToWrite> tensors = {
       {"w", DType::kF32, {2, 3}, std::as_bytes(std::span(values))}};
@@ -74,7 +71,7 @@ TEST(SafetensorsTest, AnotherShapeIsNamedBesideTheExpected) {
 }
 
 TEST(SafetensorsTest, HalfPrecisionBecomesFloatExactly) {
-  const std::string path = scratch_file("half");
+  const std::string path = test_path("half");
   const std::vector<std::uint16_t> half = {0x3c00, 0xc000, 0x0001, 0x8000,
                                            0x7bff, 0x03ff, 0x7c00, 0xfc00};
   const std::vector<std::uint16_t> brain = {0x3f80, 0xc000};
@@ -154,7 +151,7 @@ TEST(SafetensorsTest, AHeaderBeyondTheCapIsNotRead) {
 
 TEST(SafetensorsTest, AMissingFileAndAFolderAreNamed) {
   EXPECT_FALSE(SafetensorsFile::open("/nowhere/model.safetensors"));
-  EXPECT_FALSE(SafetensorsFile::open(testing::TempDir()));
+  EXPECT_FALSE(SafetensorsFile::open(test_folder()));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
@@ -18,7 +19,7 @@ TEST(TensorboardTest, Crc32cFollowsItsPublishedValues) {
 }
 
 TEST(TensorboardTest, RecordsAreFramedAndComplete) {
-  const std::string path = testing::TempDir() + "pith_events.out.tfevents.x";
+  const std::string path = test_path("events.out.tfevents.x");
   {
     auto writer = TensorboardWriter::create(path, 1.5);
     ASSERT_TRUE(writer);

@@ -7,15 +7,12 @@
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string scratch_prefix(const std::string& name) {
-  return testing::TempDir() + "pith_tokens_" + name;
-}
 
 void write_all(const std::string& prefix, const std::vector<std::vector<int>>& documents,
                std::int64_t vocab) {
@@ -29,7 +26,7 @@ class TokensTest : public testing::TestWithParam<int> {};
 
 TEST_P(TokensTest, DocumentsComeBack) {
   const int vocab = GetParam();
-  const std::string prefix = scratch_prefix("round_trip");
+  const std::string prefix = test_path("round_trip");
   const std::vector<std::vector<int>> documents = {{0, vocab - 1, 5}, {}, {7}, {1, 2, 3, 4}};
   write_all(prefix, documents, vocab);
   const auto reader = TokenReader::open(prefix);
@@ -47,7 +44,7 @@ TEST_P(TokensTest, DocumentsComeBack) {
 INSTANTIATE_TEST_SUITE_P(Vocabularies, TokensTest, testing::Values(8, 65536, 65537, 1 << 20));
 
 TEST(TokensFileTest, NoDocumentsAreReadable) {
-  const std::string prefix = scratch_prefix("none");
+  const std::string prefix = test_path("none");
   write_all(prefix, {}, 10);
   const auto reader = TokenReader::open(prefix);
   ASSERT_TRUE(reader) << reader.error().message;
@@ -56,7 +53,7 @@ TEST(TokensFileTest, NoDocumentsAreReadable) {
 }
 
 TEST(TokensFileTest, AnIdOutsideOfTheVocabularyIsAnError) {
-  const std::string prefix = scratch_prefix("vocab");
+  const std::string prefix = test_path("vocab");
   write_all(prefix, {{3, 9}}, 10);
   const auto reader = TokenReader::open(prefix);
   ASSERT_TRUE(reader);
@@ -67,7 +64,7 @@ TEST(TokensFileTest, AnIdOutsideOfTheVocabularyIsAnError) {
 }
 
 TEST(TokensFileTest, AnyDamageOfTheIndexIsNoticed) {
-  const std::string prefix = scratch_prefix("damage");
+  const std::string prefix = test_path("damage");
   write_all(prefix, {{1, 2, 3}, {4}}, 10);
   const std::string good = *read_file(prefix + ".idx");
   // magic, version, type, sequences, boundaries, lengths, pointers, documents
@@ -88,7 +85,7 @@ TEST(TokensFileTest, AnyDamageOfTheIndexIsNoticed) {
 }
 
 TEST(TokensFileTest, WildCountsDoNotLeadOutOfTheFile) {
-  const std::string prefix = scratch_prefix("wild");
+  const std::string prefix = test_path("wild");
   write_all(prefix, {{1}}, 10);
   std::string bad = *read_file(prefix + ".idx");
   for (const std::uint64_t count : {~0ull, 1ull << 63, 0x1555555555555555ull, 1ull << 40}) {

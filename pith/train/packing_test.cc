@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "pith/base/test_folder.h"
+
 namespace pith {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr int kBos = 0, kEos = 1, kVocab = 4096;
 // Documents of the given lengths; their tokens are all different, so that each tells where it is
 // from.
 TokenReader make_tokens(const std::vector<int>& lengths) {
-  const std::string prefix = testing::TempDir() + "pith_packing";
+  const std::string prefix = test_path("packing");
   auto writer = TokenWriter::create(prefix, kVocab);
   int next = 2;
   for (const int length : lengths) {

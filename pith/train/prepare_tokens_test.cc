@@ -7,6 +7,7 @@
 
 #include "pith/base/files.h"
 #include "pith/base/random.h"
+#include "pith/base/test_folder.h"
 #include "pith/formats/documents.h"
 #include "pith/formats/tokens.h"
 #include "pith/text/tokenizer.h"
@@ -15,12 +16,6 @@ namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string scratch(const std::string& name) {
-  const std::string folder = testing::TempDir() + "pith_prepare_" + name;
-  std::filesystem::remove_all(folder);
-  return folder;
-}
 
 std::vector<std::string> make_texts(std::size_t count) {
   const char* words[] = {"kernel", "package", "the",  "reads", "files",
@@ -71,7 +66,7 @@ PrepareOptions options_for(const std::string& folder) {
 }
 
 TEST(PrepareTokensTest, EveryDocumentIsOnOneSideWhole) {
-  const std::string folder = scratch("sides");
+  const std::string folder = test_path("sides");
   const auto texts = make_texts(60);
   write_documents(folder + "/documents", texts);
   const PrepareOptions options = options_for(folder);
@@ -91,7 +86,7 @@ TEST(PrepareTokensTest, EveryDocumentIsOnOneSideWhole) {
 }
 
 TEST(PrepareTokensTest, ThreadsDoNotMatterAndASecondCallDoesNothing) {
-  const std::string folder = scratch("threads");
+  const std::string folder = test_path("threads");
   write_documents(folder + "/documents", make_texts(60));
   PrepareOptions one = options_for(folder), four = options_for(folder);
   four.out = folder + "/tokens4";
@@ -115,7 +110,7 @@ TEST(PrepareTokensTest, ThreadsDoNotMatterAndASecondCallDoesNothing) {
 }
 
 TEST(PrepareTokensTest, OtherOptionsAndOtherFilesAreRefused) {
-  const std::string folder = scratch("refused");
+  const std::string folder = test_path("refused");
   write_documents(folder + "/documents", make_texts(20));
   PrepareOptions options = options_for(folder);
   ASSERT_TRUE(prepare_tokens(options, {}));
@@ -132,7 +127,7 @@ TEST(PrepareTokensTest, OtherOptionsAndOtherFilesAreRefused) {
 }
 
 TEST(PrepareTokensTest, OneDocumentGivesItsEnd) {
-  const std::string folder = scratch("one");
+  const std::string folder = test_path("one");
   std::string text;
   for (const std::string& part : make_texts(30)) text += part + "\n";
   write_documents(folder + "/documents", {text});
@@ -143,7 +138,7 @@ TEST(PrepareTokensTest, OneDocumentGivesItsEnd) {
 }
 
 TEST(PrepareTokensTest, AGivenTokenizerIsUsed) {
-  const std::string folder = scratch("given");
+  const std::string folder = test_path("given");
   write_documents(folder + "/documents", make_texts(20));
   PrepareOptions options = options_for(folder);
   ASSERT_TRUE(prepare_tokens(options, {}));
@@ -155,7 +150,7 @@ TEST(PrepareTokensTest, AGivenTokenizerIsUsed) {
 }
 
 TEST(PrepareTokensTest, NothingToLearnFromIsSaid) {
-  const std::string folder = scratch("nothing");
+  const std::string folder = test_path("nothing");
   PrepareOptions options = options_for(folder);
   const auto missing = prepare_tokens(options, {});
   ASSERT_FALSE(missing);

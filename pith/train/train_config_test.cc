@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 
 Result<TrainConfig> read(const std::string& text) {
-  const std::string path = testing::TempDir() + "pith_config.toml";
+  const std::string path = test_path("config.toml");
   EXPECT_TRUE(write_file(path, text));
   return read_train_config(path);
 }

@@ -7,11 +7,11 @@
 #include <atomic>
 #include <csignal>
 #include <cstring>
-#include <filesystem>
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/base/random.h"
+#include "pith/base/test_folder.h"
 #include "pith/formats/documents.h"
 #include "pith/train/evaluate.h"
 #include "pith/train/prepare_tokens.h"
@@ -25,9 +25,7 @@ using testing::HasSubstr;
 class TrainTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "pith_train_" +
-              testing::UnitTest::GetInstance()->current_test_info()->name();
-    std::filesystem::remove_all(folder_);
+    folder_ = test_folder();
     auto writer = DocumentWriter::create(folder_ + "/documents");
     ASSERT_TRUE(writer);
     const char* words[] = {"kernel", "package", "the", "reads", "files", "of", "each", "user"};

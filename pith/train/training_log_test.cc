@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "pith/base/files.h"
 #include "pith/base/json.h"
+#include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
@@ -21,9 +20,7 @@ std::vector<Json> lines_of(const std::string& folder) {
 }
 
 TEST(TrainingLogTest, GoingOnTakesBackLaterStepsAndTornLines) {
-  const std::string folder = testing::TempDir() + "pith_training_log";
-  std::filesystem::remove_all(folder);
-  ASSERT_TRUE(make_folders(folder));
+  const std::string folder = test_folder();
   {
     auto log = TrainingLog::open(folder, 0);
     ASSERT_TRUE(log);

@@ -12,6 +12,7 @@
 
 #include "pith/base/files.h"
 #include "pith/base/random.h"
+#include "pith/base/test_folder.h"
 #include "pith/formats/documents.h"
 
 namespace pith {
@@ -67,17 +68,14 @@ std::string html(const std::string& title, const std::string& text) {
 class CurateTest : public testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/pith_curate_test_XXXXXX";
-    folder_ = mkdtemp(name);
     make_corpus();
     options_.inputs = {path("in")};
     options_.out = path("out");
     options_.shard_raw_bytes = 20'000;
     context_.threads = 2;
   }
-  void TearDown() override { ASSERT_TRUE(remove_tree(folder_)); }
 
-  std::string path(std::string_view name) const { return join_path(folder_, name); }
+  std::string path(std::string_view name) const { return test_path(name); }
   void put(const std::string& name, const std::string& bytes) {
     ASSERT_TRUE(make_folders(parent_folder(path(name))));
     ASSERT_TRUE(write_file(path(name), bytes));
@@ -146,7 +144,6 @@ class CurateTest : public testing::Test {
     return all;
   }
 
-  std::string folder_;
   CurateOptions options_;
   Context context_;
 };

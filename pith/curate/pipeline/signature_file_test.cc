@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 #include "pith/curate/dedup/shingles.h"
 
 namespace pith {
@@ -13,13 +14,7 @@ namespace {
 
 class SignatureFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/pith_signatures_XXXXXX";
-    folder_ = mkdtemp(name);
-  }
-  void TearDown() override { ASSERT_TRUE(remove_tree(folder_)); }
-  std::string path(const char* name) const { return join_path(folder_, name); }
-  std::string folder_;
+  std::string path(const char* name) const { return test_path(name); }
 };
 
 std::string text(int number) {
