@@ -1,8 +1,9 @@
-#include <fstream>
-#include <sstream>
+#include <gtest/gtest.h>
 
-#include "gmock/gmock.h"
-#include "gtest/gtest.h"
+#include <fstream>
+#include <string>
+
+#include "pith/base/test_data.h"
 #include "pith/curate/clean/document_cleaner.h"
 
 // Runs testdata/filters.txt: anyone can add a case there.
@@ -31,8 +32,7 @@ std::string expand(const std::string& in) {
 }
 
 TEST(FilterCasesTest, EveryCaseInTheFileEndsAsItSays) {
-  const std::string path =
-      std::string(__FILE__).substr(0, std::string(__FILE__).rfind('/')) + "/testdata/filters.txt";
+  const std::string path = test_source("pith/curate/clean/testdata/filters.txt");
   std::ifstream file(path);
   ASSERT_TRUE(file) << path;
   const FilterList filters = default_filters();

@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "pith/base/byte_stream.h"
-#include "pith/base/files.h"
 #include "pith/base/json.h"
+#include "pith/base/test_data.h"
 
 namespace pith {
 namespace {
@@ -121,45 +120,7 @@ TEST(HtmlTokenizerTest, AScriptEndsAtItsOwnEndTagOnly) {
             (Lines{"text " + script, "</script>", "text x"}));
 }
 
-// --- The conformance tests of html5lib
-// ------------------------------------------------------------
-
-std::string data_folder() {
-  const char* const given = std::getenv("PITH_DATA");
-  if (given != nullptr) return given;
-  const std::string source = __FILE__;  // .../pith/curate/extract/html_tokenizer_test.cc
-  return source.substr(0, source.find("/pith/curate/")) + "/../shared/data";
-}
-
-struct TestFile {
-  std::string name;
-  std::string bytes;
-};
-
-// The members of a .tar archive whose name holds `part`.
-std::vector<TestFile> read_tar(const std::string& path, std::string_view part) {
-  auto source = open_decompressed(path);
-  if (!source) return {};
-  std::string all;
-  std::string buffer(1 << 16, '\0');
-  for (;;) {
-    const auto got = (*source)->read(buffer);
-    if (!got || *got == 0) break;
-    all.append(buffer, 0, *got);
-  }
-  std::vector<TestFile> files;
-  for (std::size_t at = 0; at + 512 <= all.size();) {
-    const std::string name = all.substr(at, 100).c_str();
-    const std::size_t size = std::strtoull(all.substr(at + 124, 12).c_str(), nullptr, 8);
-    if (name.find(part) != std::string::npos && size > 0) {
-      files.push_back({name, all.substr(at + 512, size)});
-    }
-    at += 512 + (size + 511) / 512 * 512;
-  }
-  std::sort(files.begin(), files.end(),
-            [](const TestFile& a, const TestFile& b) { return a.name < b.name; });
-  return files;
-}
+// --- The conformance tests of html5lib -----------------------------------------------------------
 
 // Undoes "\\uHHHH" of tests marked doubleEscaped. False: a lone surrogate, which UTF-8 cannot hold.
 bool unescape(std::string& text) {
@@ -233,17 +194,17 @@ bool expected_lines(const Json& output, bool escaped, Lines& lines) {
   return true;
 }
 
-void run_file(const TestFile& file, Tally& tally) {
+void run_file(const std::string& name, const std::string& bytes, Tally& tally) {
   const std::map<std::string, HtmlContent> contents = {
       {"Data state", HtmlContent::kData},          {"PLAINTEXT state", HtmlContent::kPlaintext},
       {"RCDATA state", HtmlContent::kRcdata},      {"RAWTEXT state", HtmlContent::kRawtext},
       {"Script data state", HtmlContent::kScript}, {"CDATA section state", HtmlContent::kCdata}};
-  const auto json = parse_json(file.bytes, file.name);
+  const auto json = parse_json(bytes, name);
   ASSERT_TRUE(json) << json.error().message;
   const bool xml = (*json).has("xmlViolationTests");
   for (const Json& test : (*json)[xml ? "xmlViolationTests" : "tests"].items()) {
     const std::string id =
-        file.name.substr(file.name.rfind('/') + 1) + ": " + test["description"].as_string();
+        name.substr(name.rfind('/') + 1) + ": " + test["description"].as_string();
     const bool escaped = test["doubleEscaped"].as_bool();
     std::string input;
     Lines expected;
@@ -273,12 +234,11 @@ void run_file(const TestFile& file, Tally& tally) {
 }
 
 TEST(HtmlTokenizerTest, PassesTheConformanceTestsButTheNamedOnes) {
-  const std::vector<TestFile> files =
-      read_tar(data_folder() + "/html5lib-tests.tar.zst", "tokenizer/");
+  const auto files = test_archive("html5lib-tests.tar.zst", "/tokenizer/");
   if (files.empty()) GTEST_SKIP() << "set PITH_DATA to the folder with html5lib-tests.tar.zst";
   Tally tally;
-  for (const TestFile& file : files) {
-    if (file.name.ends_with(".test")) run_file(file, tally);
+  for (const auto& [name, bytes] : files) {
+    if (name.ends_with(".test")) run_file(name, bytes, tally);
   }
   RecordProperty("passed", static_cast<int>(tally.passed));
   // UTF-8 has no lone surrogates, so their tests cannot be asked; and the xmlViolation tests ask

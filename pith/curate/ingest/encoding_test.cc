@@ -5,51 +5,15 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "pith/base/byte_stream.h"
+#include "pith/base/test_data.h"
 #include "pith/curate/ingest/encoding_convert.h"
 #include "pith/text/utf8.h"
 
 namespace pith {
 namespace {
-
-std::string data_folder() {
-  const char* const set = std::getenv("PITH_DATA");
-  return set != nullptr ? set : "../shared/data";
-}
-
-// The files of a .tar.zst whose names contain `part`.
-std::map<std::string, std::string> read_tar(const std::string& path, const std::string& part) {
-  std::map<std::string, std::string> files;
-  auto opened = open_decompressed(path);
-  if (!opened) return files;
-  PeekableSource source(std::move(opened).value());
-  const auto read = [&](std::size_t size) {
-    std::string bytes(size, '\0');
-    std::size_t got = 0;
-    while (got < size) {
-      const auto count = source.read(std::span<char>(bytes.data() + got, size - got));
-      if (!count || *count == 0) break;
-      got += *count;
-    }
-    bytes.resize(got);
-    return bytes;
-  };
-  for (;;) {
-    const std::string header = read(512);
-    if (header.size() < 512 || header[0] == '\0') return files;
-    const std::string name(header.c_str());
-    const std::size_t size = std::strtoull(header.substr(124, 12).c_str(), nullptr, 8);
-    const bool wanted = name.find(part) != std::string::npos && header[156] != '5';
-    std::string body = read((size + 511) / 512 * 512);
-    body.resize(std::min(size, body.size()));
-    if (wanted) files[name] = std::move(body);
-  }
-}
 
 // `utf8` in another encoding, what it cannot write left out.
 std::string encode(std::string_view utf8, const char* encoding) {
@@ -155,8 +119,8 @@ TEST(EncodingTest, BadBytesBecomeTheReplacementCharacter) {
 
 // html5lib's encoding tests: "#data" page "#encoding" name, where no declaration is Windows-1252.
 TEST(EncodingTest, FindsTheMetaElementAsHtml5libSays) {
-  const auto files = read_tar(data_folder() + "/html5lib-tests.tar.zst", "/encoding/tests");
-  if (files.empty()) GTEST_SKIP() << "no html5lib-tests.tar.zst under PITH_DATA";
+  const auto files = test_archive("html5lib-tests.tar.zst", "/encoding/tests");
+  if (files.empty()) GTEST_SKIP() << "set PITH_DATA to the folder with html5lib-tests.tar.zst";
   int passed = 0, all = 0;
   for (const auto& [name, text] : files) {
     for (std::size_t at = text.find("#data\n"); at != std::string::npos;) {
@@ -185,8 +149,8 @@ TEST(EncodingTest, FindsTheMetaElementAsHtml5libSays) {
 // Sentences of Tatoeba, re-encoded and cut: the share of texts read right, by length. A guess is
 // right when it gives the right characters.
 TEST(EncodingTest, GuessesReencodedSentences) {
-  const auto files = read_tar(data_folder() + "/eval.tar.zst", "langid/tatoeba/");
-  if (files.empty()) GTEST_SKIP() << "no eval.tar.zst under PITH_DATA";
+  const auto files = test_archive("eval.tar.zst", "langid/tatoeba/");
+  if (files.empty()) GTEST_SKIP() << "set PITH_DATA to the folder with eval.tar.zst";
   struct Case {
     const char *language, *encoding, *icu;
   };
