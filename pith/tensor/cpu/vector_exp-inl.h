@@ -30,14 +30,15 @@ HWY_INLINE void store_first(V value, D d, float* p, std::size_t n) {
   std::memcpy(p, lanes, n * sizeof(float));
 }
 
-// e^x within 2 units in the last place for x in [-87, 88]; 0 below, clamped above. x is no NaN.
-// x = n ln 2 + r, |r| <= ln 2 / 2; the polynomial in r is that of the Cephes library.
+// e^x within 2 units in the last place for x in [-87, 88]; 0 below, clamped above. NaN gives NaN:
+// x is the second operand of Min and Max, which is what x86 returns when one is NaN (Arm returns
+// NaN anyhow). x = n ln 2 + r, |r| <= ln 2 / 2; the polynomial in r is that of the Cephes library.
 template <class D, class V = hwy::HWY_NAMESPACE::Vec<D>>
 HWY_INLINE V vector_exp(D d, V x) {
   namespace hn = hwy::HWY_NAMESPACE;
   const hn::RebindToSigned<D> di;
   const V least = hn::Set(d, -87.0f);
-  const V clamped = hn::Min(hn::Max(x, least), hn::Set(d, 88.0f));
+  const V clamped = hn::Min(hn::Set(d, 88.0f), hn::Max(least, x));
   const V n = hn::Round(hn::Mul(clamped, hn::Set(d, 1.44269504f)));
   V r = hn::NegMulAdd(n, hn::Set(d, 0.693359375f), clamped);
   r = hn::NegMulAdd(n, hn::Set(d, -2.12194440e-4f), r);
@@ -50,7 +51,7 @@ HWY_INLINE V vector_exp(D d, V x) {
   p = hn::MulAdd(hn::Mul(p, r), r, hn::Add(r, hn::Set(d, 1.0f)));
   const auto exponent = hn::Add(hn::ConvertTo(di, n), hn::Set(di, 127));
   const V scaled = hn::Mul(p, hn::BitCast(d, hn::ShiftLeft<23>(exponent)));
-  return hn::IfThenElseZero(hn::Ge(x, least), scaled);
+  return hn::IfThenZeroElse(hn::Lt(x, least), scaled);
 }
 
 // 1 / (1 + e^-x)
