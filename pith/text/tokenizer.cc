@@ -54,9 +54,11 @@ Status Tokenizer::Tables::finish(std::string_view name, const std::vector<int>& 
     id_of.emplace(bytes, static_cast<int>(id));
   }
   for (std::size_t byte = 0; byte < 256; ++byte) {
-    if (byte_id[byte] < 0) {
+    // These occur in no UTF-8, and some vocabularies lack them.
+    const bool never = byte == 0xC0 || byte == 0xC1 || byte >= 0xF5;
+    if (byte_id[byte] < 0 && !never) {
       return fail("the vocabulary has no token for byte " + std::to_string(byte) +
-                  "; only byte-level vocabularies with all 256 bytes can be read");
+                  "; only byte-level vocabularies with all bytes of UTF-8 can be read");
     }
   }
   merges = MergeTable(pairs, merged_ids);

@@ -83,6 +83,16 @@ TEST(TokenizerJsonTest, IdsMayHaveHoles) {
   EXPECT_EQ(tokenizer->encode(" lo"), std::vector<int>{1000});
 }
 
+TEST(TokenizerJsonTest, BytesThatOccurInNoTextMayBeMissing) {
+  // GPT-NeoX has none for them. 0xC0 is spelled À.
+  const int id = *small().token_id("\xC0");
+  const std::string spelled = "\"\u00C0\": " + std::to_string(id) + ",";
+  const auto tokenizer = Tokenizer::parse(changed(spelled, ""), "test");
+  ASSERT_TRUE(tokenizer) << tokenizer.error().message;
+  EXPECT_EQ(tokenizer->token_bytes(id), "");
+  EXPECT_EQ(tokenizer->encode("\xC0 lo"), small().encode("\uFFFD lo"));
+}
+
 TEST(TokenizerJsonTest, AddedTokensMayBeSpecialOrNot) {
   const auto tokenizer = Tokenizer::parse(
       changed("\"added_tokens\": [",
