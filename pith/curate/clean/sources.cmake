@@ -24,6 +24,13 @@ set(CLEAN_SOURCES
   clean/text_features.cc)
 set(CLEAN_TESTS
   clean/c4_lines_test.cc
+  clean/chinese_quality_test.cc
+  clean/document_cleaner_test.cc
   clean/filter_cases_test.cc
+  clean/filter_test.cc
+  clean/fineweb_test.cc
+  clean/gopher_quality_test.cc
+  clean/gopher_repetition_test.cc
+  clean/line_shapes_test.cc
   clean/repetition_test.cc
   clean/text_features_test.cc)

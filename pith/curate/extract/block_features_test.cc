@@ -4,35 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
-#include <vector>
 
-#include "pith/curate/extract/cue_words.h"
+#include "pith/curate/extract/measured_page_test.h"
 
 namespace pith {
 namespace {
 
-struct Measured {
-  explicit Measured(std::string page) : html(std::move(page)) {
-    tree.build(html);
-    BlockFinder().find(tree, blocks);
-    read_page_hints(tree, hints);
-    measurer.measure(tree, blocks, hints);
-  }
-  float value(BlockFeature feature, std::size_t block) const {
-    return measurer.column(static_cast<std::size_t>(feature))[block];
-  }
-  std::string html;
-  HtmlTree tree;
-  TextBlocks blocks;
-  PageHints hints;
-  BlockMeasurer measurer;
-};
-
 using F = BlockFeature;
 
 TEST(BlockFeaturesTest, TextIsMeasured) {
-  const Measured m("<p>One two. <a href=x>Three 4</a></p><h2>$5</h2>");
+  const MeasuredPage m("<p>One two. <a href=x>Three 4</a></p><h2>$5</h2>");
   EXPECT_FLOAT_EQ(m.value(F::kWords, 0), std::log1p(4.0f));
   EXPECT_FLOAT_EQ(m.value(F::kLinkDensity, 0), 0.5f);
   EXPECT_EQ(m.value(F::kIsP, 0), 1);
@@ -44,7 +25,7 @@ TEST(BlockFeaturesTest, TextIsMeasured) {
 }
 
 TEST(BlockFeaturesTest, ElementsAroundAreKnown) {
-  const Measured m(
+  const MeasuredPage m(
       "<nav><ul><li><a href=x>Home</a></ul></nav><main><div>text</div></main>"
       "<div role=contentinfo>c</div><div style='display: none'>h</div>");
   EXPECT_EQ(m.value(F::kInNav, 0), 1);
@@ -55,19 +36,19 @@ TEST(BlockFeaturesTest, ElementsAroundAreKnown) {
 }
 
 TEST(BlockFeaturesTest, AHeaderInsideAnArticleIsNotThePages) {
-  const Measured m("<header>a</header><article><header>b</header></article>");
+  const MeasuredPage m("<header>a</header><article><header>b</header></article>");
   EXPECT_EQ(m.value(F::kInHeader, 0), 1);
   EXPECT_EQ(m.value(F::kInHeader, 1), 0.5f);
 }
 
 TEST(BlockFeaturesTest, NamesOfElementsSpeakForOrAgainstTheirText) {
-  const Measured m(
+  const MeasuredPage m(
       "<div class='site-footer'><p>a</p></div><div class='entryContent'><p>b</p></div>");
   EXPECT_LT(m.value(F::kCueSum, 0), m.value(F::kCueSum, 1));
 }
 
 TEST(BlockFeaturesTest, RepeatedItemsAndTextsAreCounted) {
-  const Measured m(
+  const MeasuredPage m(
       "<div><div class=card><p>a</p><p>same</p></div><div class=card><p>b</p><p>same</p></div>"
       "<div class=card><p>c</p><p>same</p></div></div><p>d</p>");
   EXPECT_FLOAT_EQ(m.value(F::kItemRepeats, 0), std::log1p(3.0f));
@@ -78,7 +59,7 @@ TEST(BlockFeaturesTest, RepeatedItemsAndTextsAreCounted) {
 }
 
 TEST(BlockFeaturesTest, AroundSkipsElementsThatAddNothing) {
-  const Measured m("<section><div><div><p>a</p></div></div><p>b</p></section>");
+  const MeasuredPage m("<section><div><div><p>a</p></div></div><p>b</p></section>");
   const std::uint32_t wider = m.measurer.around(0, 2);
   EXPECT_EQ(m.tree.nodes()[wider].tag, HtmlTag::kSection);
   EXPECT_EQ(m.measurer.sums(wider).blocks, 2u);
@@ -86,7 +67,7 @@ TEST(BlockFeaturesTest, AroundSkipsElementsThatAddNothing) {
 }
 
 TEST(BlockFeaturesTest, TextThatTheHeadPromisesIsRecognised) {
-  const Measured m(
+  const MeasuredPage m(
       "<script type='application/ld+json'>{\"articleBody\": \"the quick brown fox jumps over it\"}"
       "</script><p>The quick brown fox jumps over it</p><p>something else is written down "
       "here</p>");
@@ -97,24 +78,13 @@ TEST(BlockFeaturesTest, TextThatTheHeadPromisesIsRecognised) {
 TEST(BlockFeaturesTest, EveryValueIsFiniteOnOddPages) {
   for (const char* html : {"", "<p>", "x", "<p>!!!</p><p>\xF0\x9F\x98\x80</p>", "<h1>1</h1>",
                            "<table><tr><td>|</table>", "<math></math>", "\xFF\xFE"}) {
-    const Measured m(html);
+    const MeasuredPage m(html);
     for (std::size_t f = 0; f < kBlockFeatureCount; ++f) {
       EXPECT_TRUE(
           std::ranges::all_of(m.measurer.column(f), [](float v) { return std::isfinite(v); }))
           << block_feature_name(f) << " of " << html;
     }
   }
-}
-
-TEST(CueWordsTest, KnowTheObviousWords) {
-  const auto hash = [](std::string_view word) {
-    std::uint64_t h = kCueHashStart;
-    for (const char c : word) h = cue_hash_step(h, c);
-    return h;
-  };
-  EXPECT_LT(name_cue(hash("footer")), -0.2f);
-  EXPECT_LT(text_cue(hash("privacy")), -0.2f);
-  EXPECT_EQ(name_cue(hash("xyzzy")), 0.0f);
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_letter(char c) { return static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
 char lower(char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; }
 
-// where camelCase is; `joined` says that only one "-" or "_" stands between it and the word before.
+// Calls visit(begin, end, joined) for the words of a name: runs of letters, with an end also before
+// a capital as camelCase has it; `joined` says that nothing or only one "-" or "_" stands between
+// it and the word before.
 template <class Visit>
 void name_words(std::string_view name, const Visit& visit) {
   std::size_t previous_end = name.npos - 8;

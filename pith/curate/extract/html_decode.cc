@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "pith/curate/extract/html_tokenizer.h"
+#include "pith/text/utf8.h"
 
 // Character references (WHATWG HTML, 13.2.5.72 on) and the small decodings of names and comments.
 namespace pith {
@@ -27,20 +28,6 @@ constexpr std::array<std::uint16_t, 32> kWindows1252 = {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(char c) { return is_digit(c) || static_cast<unsigned char>((c | 0x20) - 'a') < 26; }
-
-void append_utf8(std::uint32_t c, std::string& out) {
-  const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | (c >> 6)), put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | (c >> 12)), put(0x80 | ((c >> 6) & 0x3F)), put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | (c >> 18)), put(0x80 | ((c >> 12) & 0x3F));
-    put(0x80 | ((c >> 6) & 0x3F)), put(0x80 | (c & 0x3F));
-  }
-}
 
 // The longest name that `text` starts with, or null: the range of names with the prefix so far
 // narrows with every character.

@@ -32,7 +32,11 @@ set(EXTRACT_TESTS
   extract/block_features_test.cc
   extract/block_model_test.cc
   extract/block_report_test.cc
+  extract/cue_words_test.cc
+  extract/element_features_test.cc
   extract/extract_test.cc
+  extract/html_decode_test.cc
+  extract/html_tags_test.cc
   extract/html_tokenizer_test.cc
   extract/html_tree_test.cc
   extract/oblivious_trees_test.cc

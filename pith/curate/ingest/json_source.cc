@@ -16,7 +16,7 @@ class JsonSource final : public RecordSource {
         log_(std::move(log)) {}
 
   bool next(RawRecord& record) override {
-    for (;;) {
+    while (!ended_) {
       std::string_view line;
       const Result<bool> more = lines_.next(line);
       for (; too_long_ < lines_.lines_too_long(); ++too_long_) {
@@ -25,13 +25,19 @@ class JsonSource final : public RecordSource {
                                               std::to_string(options_.max_record_bytes) + " bytes");
       }
       if (!more) {
-        if (!ended_) log_.broken(lines_.line_offset(), more.error().message);
+        log_.broken(lines_.line_offset(), more.error().message);
         ended_ = true;
         return false;
       }
       if (!*more) return false;
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       if (lines_.line_number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
+      if (records_ == 0 && broken_ == 0 && only_opens(line)) {  // said once, not for every line
+        log_.broken(lines_.line_offset(),
+                    "one JSON value over several lines; give one object per line");
+        ended_ = true;
+        return false;
+      }
       std::string_view reason = parse(line, record);
       if (reason == kBadUtf8) {  // a document with a few bad bytes is still a document
         reason = parse(replace_invalid_utf8(line), record);
@@ -41,21 +47,31 @@ class JsonSource final : public RecordSource {
         record.html = false;
         record.file_path = log_.file_path();
         record.offset = lines_.line_offset();
+        ++records_;
         return true;
       }
       record = RawRecord();
+      ++broken_;
       log_.broken(lines_.line_offset(),
                   "line " + std::to_string(lines_.line_number()) + ": " +
                       (reason == kNoText ? "no string in field \"" + options_.text_field +
                                                "\"; --text-field names another"
                                          : std::string(reason)));
     }
+    return false;
   }
 
   std::uint64_t file_offset() const override { return lines_.file_offset(); }
 
  private:
   static constexpr std::string_view kBadUtf8 = "invalid UTF-8", kNoText = "no text";
+
+  // A bracket that other lines close, as programs for people to read write it.
+  static bool only_opens(std::string_view line) {
+    const std::size_t last = line.find_last_not_of(" \t\r");
+    line = line.substr(0, last + 1);
+    return line == "{" || line == "[";
+  }
 
   // "" or what is wrong.
   std::string_view parse(std::string_view line, RawRecord& record) {
@@ -106,7 +122,7 @@ class JsonSource final : public RecordSource {
   IngestLog log_;
   simdjson::ondemand::parser parser_;
   std::string padded_;
-  std::uint64_t too_long_ = 0;
+  std::uint64_t too_long_ = 0, records_ = 0, broken_ = 0;
   bool ended_ = false;
 };
 

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -12,47 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "pith/base/byte_stream.h"
-#include "pith/base/files.h"
-#include "pith/base/test_folder.h"
+#include "pith/curate/ingest/raw_reader_test.h"
 
 namespace pith {
 namespace {
 
 namespace fs = std::filesystem;
-
-class RawReaderTest : public testing::Test {
- protected:
-  std::string put(const std::string& name, const std::string& bytes) {
-    const std::string path = join_path(folder_, name);
-    EXPECT_TRUE(make_folders(parent_folder(path)));
-    EXPECT_TRUE(write_file(path, bytes));
-    return path;
-  }
-
-  std::vector<RawRecord> read(const std::vector<std::string>& inputs, IngestOptions options = {}) {
-    Result<RawReader> reader = RawReader::open(inputs, options, Context());
-    EXPECT_TRUE(reader) << (reader ? "" : reader.error().message);
-    std::vector<RawRecord> records;
-    for (RawRecord record;;) {
-      const Result<bool> more = reader->next(record);
-      EXPECT_TRUE(more);
-      if (!more || !*more) break;
-      records.push_back(record);
-    }
-    statistics_ = reader->statistics();
-    EXPECT_EQ(statistics_.records, records.size());
-    EXPECT_EQ(reader->bytes_done(), reader->bytes_total());
-    return records;
-  }
-
-  std::string first_reason() const {
-    return statistics_.first_broken.empty() ? "" : statistics_.first_broken[0].reason;
-  }
-
-  const std::string folder_ = test_folder();
-  IngestStatistics statistics_;
-};
 
 // What `work` says where permissions count, which they do not for root: in a process of nobody's.
 std::string as_nobody(const std::function<std::string()>& work) {
@@ -74,45 +38,6 @@ std::string as_nobody(const std::function<std::string()>& work) {
   ::close(ends[0]);
   ::waitpid(child, nullptr, 0);
   return said;
-}
-
-std::string gzip(const std::string& text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0'), in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-std::string zstd(const std::string& text) {
-  ZstdCompressor compressor;
-  std::string out;
-  compressor.add(text, out);
-  compressor.end_frame(out);
-  return out;
-}
-
-std::string warc_record(const std::string& type, const std::string& url, const std::string& block,
-                        const std::string& length = "") {
-  return "WARC/1.0\r\nWARC-Type: " + type + "\r\nWARC-Target-URI: " + url +
-         "\r\nWARC-Date: 2020-01-02T03:04:05Z\r\nContent-Type: application/http; msgtype=response" +
-         "\r\nContent-Length: " + (length.empty() ? std::to_string(block.size()) : length) +
-         "\r\n\r\n" + block + "\r\n\r\n";
-}
-
-std::string http(const std::string& body, const std::string& fields = "",
-                 const std::string& type = "text/html; charset=GBK") {
-  return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n" + fields + "\r\n" + body;
-}
-
-std::string page(const std::string& url, const std::string& body = "<p>hello</p>") {
-  return warc_record("response", url, http(body));
 }
 
 TEST_F(RawReaderTest, ReadsAFolderInOrderByNameAndContent) {
@@ -167,128 +92,6 @@ TEST_F(RawReaderTest, SurvivesSymbolicLinksInACircle) {
   fs::create_directory_symlink(folder_, folder_ + "/a/back");
   fs::create_symlink("loop", folder_ + "/loop");
   EXPECT_EQ(read({folder_}).size(), 1u);
-}
-
-TEST_F(RawReaderTest, CountsBrokenJsonLinesAndGoesOn) {
-  IngestOptions options;
-  options.max_record_bytes = 1000;
-  const std::string path = put(
-      "a.jsonl",
-      "\xEF\xBB\xBF{\"text\": \"one\"}\r\n\n[1]\n{\"text\": 5}\n{\"other\": \"x\"}\n{\"text\": "
-      "\"cut\n{\"text\": \"a\"} {\"text\": \"b\"}\n{\"text\": \"" +
-          std::string(5000, 'y') + "\"}\n{\"text\": \"bad \xFF byte\", \"meta\": {\"text\": 1}}\n" +
-          "{\"text\": \"sm\\u00f6rg\\u00e5s \\ud83d\\ude00\"}");
-  const auto records = read({path}, options);
-  ASSERT_EQ(records.size(), 3u);
-  EXPECT_EQ(records[0].bytes, "one");
-  EXPECT_EQ(records[1].bytes, "bad \xEF\xBF\xBD byte");
-  EXPECT_EQ(records[2].bytes, "smörgås 😀");
-  EXPECT_EQ(statistics_.broken, 6u);
-  EXPECT_NE(first_reason().find("line 3: not a JSON object"), std::string::npos) << first_reason();
-  EXPECT_NE(statistics_.first_broken[2].reason.find("--text-field"), std::string::npos);
-  EXPECT_NE(statistics_.first_broken[5].reason.find("longer than"), std::string::npos);
-}
-
-TEST_F(RawReaderTest, ReadsAnotherTextField) {
-  IngestOptions options;
-  options.text_field = "content";
-  const auto records = read({put("a.json", R"({"text": "no", "content": "yes"})")}, options);
-  ASSERT_EQ(records.size(), 1u);
-  EXPECT_EQ(records[0].bytes, "yes");
-}
-
-TEST_F(RawReaderTest, NamesAFileThatIsTooLarge) {
-  IngestOptions options;
-  options.max_record_bytes = 10000;
-  put("a.txt", std::string(10001, 'x'));
-  put("b.txt.gz", gzip(std::string(5000000, 'x')));
-  put("c.txt", std::string(10000, 'x'));
-  EXPECT_EQ(read({folder_}, options).size(), 1u);
-  EXPECT_EQ(statistics_.broken, 2u);
-  EXPECT_EQ(statistics_.first_broken[0].file_path, folder_ + "/a.txt");
-  EXPECT_NE(first_reason().find("larger than 10000"), std::string::npos);
-}
-
-TEST_F(RawReaderTest, DeliversWhatCameBeforeATruncation) {
-  std::string lines;
-  for (int i = 0; i < 20000; ++i) lines += "{\"text\": \"" + std::to_string(i * 7919) + "\"}\n";
-  for (const std::string& packed : {gzip(lines), zstd(lines)}) {
-    const auto records = read({put("a.jsonl", packed.substr(0, packed.size() / 2))});
-    EXPECT_GT(records.size(), 5000u);
-    EXPECT_EQ(statistics_.broken, 1u);
-    EXPECT_NE(first_reason().find("ends in the middle"), std::string::npos) << first_reason();
-  }
-}
-
-TEST_F(RawReaderTest, DecodesHttpBodies) {
-  const std::string body = "<p>a page</p>";
-  const std::string chunks = "5\r\n<p>a \r\n8;x=y\r\npage</p>\r\n0\r\n\r\n";
-  std::string warc;
-  const auto add = [&](const std::string& block) { warc += warc_record("response", "u", block); };
-  add(http(chunks, "Transfer-Encoding: chunked\r\n"));
-  add(http(body, "Transfer-Encoding: chunked\r\n"));  // stored without its chunks
-  add(http(gzip(body), "Content-Encoding: gzip\r\n"));
-  add(http(body, "Content-Encoding: gzip\r\n"));  // stored decompressed
-  add(http(body, "Content-Encoding: br\r\n"));
-  add(http(chunks.substr(0, chunks.size() - 5), "Transfer-Encoding: chunked\r\n"));
-  const auto records = read({put("a.warc", warc)});
-  ASSERT_EQ(records.size(), 6u);
-  for (const RawRecord& record : records) EXPECT_EQ(record.bytes, body);
-}
-
-TEST_F(RawReaderTest, ABombInABodyIsOneBrokenRecord) {
-  IngestOptions options;
-  options.max_record_bytes = 1 << 20;
-  const std::string bomb = gzip(std::string(200 << 20, 'x'));
-  const auto records = read(
-      {put("a.warc", warc_record("response", "bomb", http(bomb, "Content-Encoding: gzip\r\n")) +
-                         page("good"))},
-      options);
-  ASSERT_EQ(records.size(), 1u);
-  EXPECT_EQ(records[0].url, "good");
-  EXPECT_EQ(statistics_.broken, 1u);
-  EXPECT_NE(first_reason().find("grows beyond"), std::string::npos);
-}
-
-TEST_F(RawReaderTest, PassesOverBrokenWarcRecords) {
-  const std::string not_http = warc_record("response", "x", "no http here");
-  const std::string bad_length = warc_record("response", "y", http("<p>"), "many");
-  const std::string too_long = warc_record("response", "z", http("<p>"), "1000000");
-  for (const std::string& broken : {not_http, bad_length, std::string("garbage\r\n")}) {
-    const auto records = read({put("a.warc", page("1") + broken + page("2"))});
-    ASSERT_EQ(records.size(), 2u) << broken;
-    EXPECT_EQ(records[1].url, "2");
-    EXPECT_EQ(statistics_.broken, 1u);
-    EXPECT_EQ(statistics_.first_broken[0].offset, page("1").size());
-  }
-  const auto records = read({put("b.warc", page("1") + too_long + page("2"))});
-  ASSERT_EQ(records.size(), 2u);
-  EXPECT_EQ(records[1].url, "2");
-  EXPECT_EQ(statistics_.broken, 1u);
-  EXPECT_EQ(read({put("c.warc", page("1") + page("2").substr(0, 190))}).size(), 1u);
-  EXPECT_EQ(statistics_.broken, 1u);
-}
-
-TEST_F(RawReaderTest, GoesOnAtTheNextMemberBehindDamage) {
-  std::string damaged = gzip(page("2", std::string(100000, 'x')));
-  for (std::size_t i = damaged.size() / 2; i < damaged.size(); ++i) damaged[i] = 'x';
-  const auto records = read({put("a.warc.gz", gzip(page("1")) + damaged + gzip(page("3")))});
-  ASSERT_EQ(records.size(), 2u);
-  EXPECT_EQ(records[0].url, "1");
-  EXPECT_EQ(records[1].url, "3");
-  EXPECT_EQ(statistics_.broken, 1u);
-  EXPECT_NE(first_reason().find("damaged"), std::string::npos) << first_reason();
-}
-
-TEST_F(RawReaderTest, LeavesOutWhatIsNoPage) {
-  const std::string warc =
-      warc_record("request", "a", "GET / HTTP/1.1\r\n\r\n") + warc_record("revisit", "b", "") +
-      warc_record("response", "c", http("\x89PNG", "", "image/png")) +
-      warc_record("response", "d", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>") +
-      page("e");
-  EXPECT_EQ(read({put("a.warc", warc)}).size(), 1u);
-  EXPECT_EQ(statistics_.not_text, 4u);
-  EXPECT_EQ(statistics_.broken, 0u);
 }
 
 TEST_F(RawReaderTest, GoesOnFromEveryCursor) {

@@ -21,5 +21,14 @@ set(INGEST_SOURCES
   ingest/reader.cc
   ingest/warc_source.cc)
 set(INGEST_TESTS
+  ingest/encoding_declared_test.cc
+  ingest/encoding_guess_test.cc
+  ingest/encoding_labels_test.cc
+  ingest/encoding_score_test.cc
   ingest/encoding_test.cc
-  ingest/reader_test.cc)
+  ingest/file_format_test.cc
+  ingest/http_body_test.cc
+  ingest/json_source_test.cc
+  ingest/page_source_test.cc
+  ingest/reader_test.cc
+  ingest/warc_source_test.cc)

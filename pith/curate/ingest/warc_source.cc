@@ -38,6 +38,12 @@ std::optional<RawKind> kind_of(std::string_view type, std::string_view body) {
   return std::nullopt;
 }
 
+// What crawlers write about themselves, as resources under names that nobody can fetch: wget's
+// "metadata://gnu.org/software/wget/warc/wget.log", "urn:X-wpull:log".
+bool about_the_crawl(std::string_view uri) {
+  return uri.starts_with("metadata:") || uri.starts_with("urn:");
+}
+
 class WarcSource final : public RecordSource {
  public:
   WarcSource(std::unique_ptr<ByteSource> bytes, const IngestOptions& options, IngestLog log)
@@ -217,6 +223,10 @@ class WarcSource final : public RecordSource {
             std::uint64_t start, RawRecord& record) {
     std::string_view uri = header.get("warc-target-uri");
     if (uri.starts_with("<") && uri.ends_with(">")) uri = uri.substr(1, uri.size() - 2);
+    if (type == "resource" && about_the_crawl(uri)) {
+      log_.not_text();
+      return false;
+    }
     auto [content_type, charset] = split_content_type(header.get("content-type"));
     HttpResponse response;
     std::optional<RawKind> kind;

@@ -9,4 +9,5 @@ set(SELECT_SOURCES
   select/target_features.cc)
 set(SELECT_TESTS
   select/selection_test.cc
-  select/target_classifier_test.cc)
+  select/target_classifier_test.cc
+  select/target_features_test.cc)

@@ -1,0 +1,103 @@
+#include "pith/curate/pipeline/final_stage.h"
+
+#include <gtest/gtest.h>
+
+#include "pith/curate/pipeline/corpus_test.h"
+#include "pith/formats/documents.h"
+
+namespace pith {
+namespace {
+
+// Ten documents of known quality, the last a copy of the first, and one that a filter dropped.
+class FinalStageTest : public StageTest {
+ protected:
+  FinalStageTest() {
+    for (std::uint64_t i = 0; i < 9; ++i) put("in/" + std::to_string(i) + ".txt", prose(i, 24));
+    put("in/9.txt", prose(0, 24));
+    put("in/x.txt", "Too short.");
+    shards_ = first_stage().shards;
+    auto columns = run_duplicate_stage(options_, folder_, shards_, context_);
+    EXPECT_TRUE(columns) << columns.error().message;
+    duplicates_ = std::move(columns).value();
+  }
+  FinalStageResult run(const std::optional<TargetColumns>& target = {}) {
+    auto result = run_final_stage(options_, folder_, shards_, duplicates_, target, context_);
+    EXPECT_TRUE(result) << result.error().message;
+    return std::move(result).value();
+  }
+  TargetColumns target(double threshold) {
+    TargetColumns columns;
+    for (int i = 0; i < 10; ++i) columns.quality.push_back(0.1f * static_cast<float>(i));
+    columns.report = {.examples = 5, .suggested_threshold = threshold};
+    return columns;
+  }
+  std::vector<Document> read(const std::string& folder) {
+    std::vector<Document> all;
+    DocumentReader reader = DocumentReader::open(folder).value();
+    for (Document document; reader.next(document).value();) all.push_back(document);
+    return all;
+  }
+
+  std::size_t shards_ = 0;
+  DuplicateColumns duplicates_;
+};
+
+TEST_F(FinalStageTest, WithoutATargetAllThatIsLeftIsKept) {
+  const FinalStageResult result = run();
+  EXPECT_EQ(result.documents_kept, 9u);
+  const auto kept = read(folder_.documents()), dropped = read(folder_.dropped());
+  EXPECT_EQ(kept.size(), 9u);
+  ASSERT_EQ(dropped.size(), 2u);
+  EXPECT_EQ(dropped[0].dropped_by, "gopher_quality.min_words");
+  EXPECT_EQ(dropped[1].dropped_by, "exact_duplicate");
+  EXPECT_EQ(kept[0].cluster_size, 2u);
+  std::uint64_t bytes = 0;
+  for (const Document& document : kept) bytes += document.text.size();
+  EXPECT_EQ(result.bytes_kept, bytes);
+}
+
+TEST_F(FinalStageTest, BelowTheExamplesThresholdIsDropped) {
+  const FinalStageResult result = run(target(0.55));
+  EXPECT_EQ(result.documents_kept, 3u);             // .6 to .8; the copy is gone
+  EXPECT_NEAR(result.target_threshold, 0.6, 1e-6);  // the lowest that was kept
+  for (const Document& document : read(folder_.documents())) EXPECT_GT(document.quality, 0.55);
+  int below = 0;
+  for (const Document& document : read(folder_.dropped())) {
+    if (document.dropped_by != "target.probability") continue;
+    ++below;
+    EXPECT_LT(document.dropped_value, 0.55);
+    EXPECT_NEAR(document.dropped_threshold, 0.6, 1e-6);
+  }
+  EXPECT_EQ(below, 6);
+  EXPECT_EQ(result.statistics.quality_histogram[2], 1u);  // 0.1
+}
+
+TEST_F(FinalStageTest, ATenthOfTheBytesIsLeftInAnyCase) {
+  const FinalStageResult result = run(target(0.99));
+  EXPECT_EQ(result.documents_kept, 1u);
+  EXPECT_NEAR(read(folder_.documents())[0].quality, 0.8, 1e-6);
+}
+
+TEST_F(FinalStageTest, WithABoundTheBestThatFitAreKept) {
+  options_.keep_bytes = 2 * prose(8, 24).size() + 200;
+  const FinalStageResult result = run(target(0.99));
+  EXPECT_LE(result.bytes_kept, options_.keep_bytes);
+  EXPECT_EQ(result.documents_kept, 2u);
+  for (const Document& document : read(folder_.documents())) EXPECT_GT(document.quality, 0.65);
+  int over = 0;
+  for (const Document& d : read(folder_.dropped())) over += d.dropped_by == "select.keep_bytes";
+  EXPECT_EQ(over, 7);
+}
+
+TEST_F(FinalStageTest, StoppedItLeavesTheOldResultAlone) {
+  run();
+  const std::atomic<bool> stop = true;
+  context_.stop = &stop;
+  const auto result = run_final_stage(options_, folder_, shards_, duplicates_, {}, context_);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kInterrupted);
+  EXPECT_EQ(read(folder_.documents()).size(), 9u);
+}
+
+}  // namespace
+}  // namespace pith

@@ -1,0 +1,133 @@
+#include "pith/curate/pipeline/later_stages.h"
+
+#include <gtest/gtest.h>
+
+#include "pith/curate/pipeline/corpus_test.h"
+#include "pith/formats/documents.h"
+
+namespace pith {
+namespace {
+
+class LaterStagesTest : public StageTest {
+ protected:
+  LaterStagesTest() {
+    options_.shard_raw_bytes = 6000;
+    options_.filters = false;
+  }
+
+  // Documents are numbered in the order of the file names.
+  void put_all(const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      put("in/" + std::to_string(100 + i) + ".txt", texts[i]);
+    }
+    shards_ = first_stage().shards;
+  }
+  DuplicateColumns duplicates() {
+    auto columns = run_duplicate_stage(options_, folder_, shards_, context_);
+    EXPECT_TRUE(columns) << columns.error().message;
+    return std::move(columns).value();
+  }
+  TargetColumns target(const DuplicateColumns& columns) {
+    auto examples = read_examples(options_, context_);
+    EXPECT_TRUE(examples) << examples.error().message;
+    auto result = run_target_stage(*examples, folder_, shards_, columns, context_);
+    EXPECT_TRUE(result) << result.error().message;
+    return std::move(result).value();
+  }
+
+  std::size_t shards_ = 0;
+};
+
+TEST_F(LaterStagesTest, DocumentsAreNumberedThroughAllShards) {
+  std::vector<std::string> texts;
+  for (std::uint64_t i = 0; i < 12; ++i) texts.push_back(prose(i, 12));
+  put_all(texts);
+  ASSERT_GE(shards_, 2u);
+  std::vector<std::string> seen;
+  ASSERT_TRUE(for_each_document(folder_, shards_, "test", context_,
+                                [&](std::size_t number, Document& document) -> Status {
+                                  EXPECT_EQ(number, seen.size());
+                                  seen.push_back(document.text + "\n\n");
+                                  return {};
+                                }));
+  EXPECT_EQ(seen, texts);
+  const Status stopped =
+      for_each_document(folder_, shards_, "test", context_,
+                        [](std::size_t, Document&) -> Status { return input_error("enough"); });
+  EXPECT_EQ(stopped.error().message, "enough");
+}
+
+TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
+  put_all({prose(1, 40), prose(2, 40), prose(1, 40), prose(1, 40) + "A last line.", prose(3, 40)});
+  const DuplicateColumns columns = duplicates();
+  ASSERT_EQ(columns.fate.size(), 5u);
+  EXPECT_EQ(columns.fate[1], Fate::kKept);
+  EXPECT_EQ(columns.fate[2], Fate::kExactDuplicate);
+  EXPECT_EQ(columns.fate[0], Fate::kNearDuplicate);  // the longer one is kept
+  EXPECT_EQ(columns.fate[3], Fate::kKept);
+  EXPECT_EQ(columns.cluster_size[3], 3u);
+  EXPECT_EQ(columns.cluster_size[1], 1u);
+  EXPECT_EQ(columns.similarity[2], 1.0f);
+  EXPECT_GT(columns.similarity[0], 0.8f);
+  EXPECT_LT(columns.similarity[0], 1.0f);
+  EXPECT_EQ(columns.keys[0], columns.keys[2]);
+  EXPECT_EQ(columns.text_bytes[1], prose(2, 40).size() - 2);
+}
+
+TEST_F(LaterStagesTest, NearCopiesStayWhenNobodyLooks) {
+  options_.near_duplicate_similarity = 2;
+  put_all({prose(1, 40), prose(1, 40) + "A last line.", prose(1, 40)});
+  const DuplicateColumns columns = duplicates();
+  EXPECT_EQ(columns.fate, (std::vector<Fate>{Fate::kKept, Fate::kKept, Fate::kExactDuplicate}));
+}
+
+TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {
+  put_all({prose(1, 40), prose(1, 40), prose(2, 40)});
+  const DuplicateColumns once = duplicates();
+  EXPECT_TRUE(file_exists(folder_.column("fate")));
+  options_.near_duplicate_similarity = 0;  // would make one cluster of all
+  EXPECT_EQ(duplicates().fate, once.fate);
+  ASSERT_TRUE(write_file(folder_.column("similarity"), "cut"));
+  EXPECT_FALSE(run_duplicate_stage(options_, folder_, shards_, context_));
+}
+
+TEST_F(LaterStagesTest, WhatIsLikeTheExamplesIsProbable) {
+  std::vector<std::string> texts;
+  for (std::uint64_t i = 0; i < 30; ++i) {
+    texts.push_back(i % 2 == 0 ? prose(i, 12, "sailing ship captain") : chinese(i, 30));
+  }
+  texts.push_back(texts[0]);
+  put("like/a.txt", texts[0]);
+  put("like/b.txt", prose(500, 12, "sailing ship captain"));
+  options_.like = {test_path("like")};
+  put_all(texts);
+  const DuplicateColumns columns = duplicates();
+  const TargetColumns found = target(columns);
+  ASSERT_EQ(columns.fate.size(), 31u);
+  ASSERT_TRUE(found.report);
+  EXPECT_EQ(found.report->examples, 2u);
+  EXPECT_EQ(found.report->others, 29u);  // without the example among the documents
+  float worst_ship = 1, best_other = 0;
+  for (std::size_t i = 0; i < 30; ++i) {
+    if (i % 2 == 0) {
+      worst_ship = std::min(worst_ship, found.quality[i]);
+    } else {
+      best_other = std::max(best_other, found.quality[i]);
+    }
+  }
+  EXPECT_GT(worst_ship, best_other);
+  EXPECT_EQ(found.quality[30], 0.0f);  // a copy, dropped before
+  const TargetColumns again = target(columns);
+  EXPECT_EQ(again.quality, found.quality);
+  EXPECT_EQ(again.report->suggested_threshold, found.report->suggested_threshold);
+}
+
+TEST_F(LaterStagesTest, NothingButExamplesTeachesNothing) {
+  put("like/a.txt", prose(1, 12));
+  options_.like = {test_path("like")};
+  put_all({prose(1, 12)});
+  EXPECT_FALSE(target(duplicates()).report);
+}
+
+}  // namespace
+}  // namespace pith
