@@ -1,5 +1,4 @@
 """Makes small Llama model folders with random weights, and a byte-level tokenizer that fits them."""
-import json
 import os
 
 SPECIALS = ["<|bos|>", "<|eos|>", "<|pad|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]
@@ -25,8 +24,9 @@ def make_tokenizer(folder, vocab=512):
 
 def make_llama(folder, *, hidden=64, layers=2, heads=4, kv_heads=2, intermediate=176, vocab=512,
                context=256, tied=True, theta=10000.0, dtype="float32", seed=0, scale=0.1, shards=None,
-               head_dim=None, tokenizer=True):
-    """Writes the folder and returns the LlamaForCausalLM, in float32."""
+               head_dim=None, ends=True):
+    """Writes the folder and returns the LlamaForCausalLM, in float32. With ends=False the tokens
+    that end a text have a logit of 0, so that greedy decoding never comes to an end."""
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
     torch.manual_seed(seed)
@@ -40,15 +40,9 @@ def make_llama(folder, *, hidden=64, layers=2, heads=4, kv_heads=2, intermediate
     for name, tensor in model.named_parameters():  # norms other than all ones
         if "norm" in name:
             tensor.data += 0.2 * torch.randn_like(tensor)
+    if not ends:
+        for token in ("<|eos|>", "<|end|>"):
+            model.lm_head.weight.data[SPECIALS.index(token)] = 0
     model.save_pretrained(folder, **({} if shards is None else {"max_shard_size": shards}))
-    if tokenizer:
-        make_tokenizer(folder, min(vocab, 512))
+    make_tokenizer(folder, min(vocab, 512))
     return LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
-
-
-def set_json(path, **members):
-    with open(path, encoding="utf-8") as file:
-        value = json.load(file)
-    value.update(members)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(value, file)

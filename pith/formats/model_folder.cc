@@ -42,6 +42,13 @@ Result<std::vector<std::string>> tensor_files(const std::string& folder) {
 
 }  // namespace
 
+std::string find_model_folder(const std::string& path) {
+  const std::string inner = join_path(path, "model");
+  const bool only_inner =
+      !file_exists(join_path(path, "config.json")) && file_exists(join_path(inner, "config.json"));
+  return only_inner ? inner : path;
+}
+
 Status write_model_folder(const std::string& folder, const ModelFolderContent& content) {
   PITH_TRY(make_folders(folder));
   // transformers wants to know what wrote the tensors.

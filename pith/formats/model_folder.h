@@ -23,6 +23,10 @@ struct ModelFolderContent {
   std::vector<std::pair<std::string, std::string>> files;
 };
 
+// Where the model is: `path` itself, or its folder "model" when only that holds a config.json, as
+// in what pith run writes.
+std::string find_model_folder(const std::string& path);
+
 // Writes the files into `folder`, each whole or not at all, config.json last: a folder without it
 // is not taken for a model.
 Status write_model_folder(const std::string& folder, const ModelFolderContent& content);

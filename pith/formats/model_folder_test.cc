@@ -64,6 +64,16 @@ TEST(ModelFolderTest, ShardsOfAnIndexAreReadTogether) {
   EXPECT_THAT(error_of(folder), HasSubstr("lies in no file of this folder"));
 }
 
+TEST(ModelFolderTest, TheModelOfARunIsFoundInside) {
+  const std::string folder = scratch("inside");
+  ASSERT_TRUE(write_model_folder(folder + "/model", example()));
+  EXPECT_EQ(find_model_folder(folder), folder + "/model");
+  EXPECT_EQ(find_model_folder(folder + "/model"), folder + "/model");
+  EXPECT_EQ(find_model_folder(folder + "/none"), folder + "/none");
+  ASSERT_TRUE(write_model_folder(folder, example()));
+  EXPECT_EQ(find_model_folder(folder), folder);
+}
+
 TEST(ModelFolderTest, OtherFoldersAreRefused) {
   const std::string folder = test_path("other");
   EXPECT_THAT(error_of(folder), HasSubstr("is no folder"));

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "pith/base/check.h"
+
 namespace pith {
 
 Conversation::Conversation(const ServedModel& served, Session& session, ChatStyle style,
@@ -38,6 +40,7 @@ Result<std::vector<int>> Conversation::template_prompt() {
   while (true) {
     PITH_ASSIGN(std::vector<int> ids, encode_chat(served_.tokenizer, kept, true));
     if (ids.size() <= room) {
+      forgot_ = kept.size() < messages_.size();
       messages_ = std::move(kept);
       return ids;
     }
@@ -51,11 +54,11 @@ Result<std::vector<int>> Conversation::template_prompt() {
   }
 }
 
+// Everything said, and `text` behind it.
 Result<std::vector<int>> Conversation::completion_prompt(std::string_view text) {
   const std::size_t room = room_for_prompt(), front = served_.bos_id ? 1 : 0;
   std::vector<int> piece;
-  served_.tokenizer.encode(text_ids_.empty() ? std::string(text) : "\n\n" + std::string(text),
-                           piece);
+  served_.tokenizer.encode(text, piece);
   if (piece.size() + front > room) {
     return capacity_error("[chat] the message has " + std::to_string(piece.size()) +
                           " tokens, room is for " + std::to_string(room - front) +
@@ -64,7 +67,8 @@ Result<std::vector<int>> Conversation::completion_prompt(std::string_view text) 
   std::vector<int> ids = text_ids_;
   if (ids.empty() && served_.bos_id) ids.push_back(*served_.bos_id);
   ids.insert(ids.end(), piece.begin(), piece.end());
-  if (ids.size() > room) {
+  forgot_ = ids.size() > room;
+  if (forgot_) {
     // Forget some more than needed, so that not every turn has to be computed anew.
     const std::size_t keep = std::max(piece.size(), room / 2 > front ? room / 2 - front : 0);
     ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(front),
@@ -75,27 +79,37 @@ Result<std::vector<int>> Conversation::completion_prompt(std::string_view text) 
 
 Result<Generation> Conversation::answer(std::string_view text, const TextSink& on_text,
                                         const std::atomic<bool>* cancel) {
-  std::vector<int> prompt;
-  if (style_ == ChatStyle::kTemplate) {
-    messages_.push_back({"user", std::string(text)});
-    auto ids = template_prompt();
-    if (!ids) {
-      messages_.pop_back();
-      return ids.error();
-    }
-    prompt = std::move(*ids);
-  } else {
-    PITH_ASSIGN(prompt, completion_prompt(text));
+  if (style_ == ChatStyle::kCompletion) {
+    const std::string gap = text_ids_.empty() ? "" : "\n\n";
+    PITH_ASSIGN(std::vector<int> prompt, completion_prompt(gap + std::string(text)));
+    return take_turn(std::move(prompt), on_text, cancel);
   }
+  messages_.push_back({"user", std::string(text)});
+  auto prompt = template_prompt();
+  if (!prompt) {
+    messages_.pop_back();
+    return prompt.error();
+  }
+  PITH_ASSIGN(Generation generation, take_turn(std::move(*prompt), on_text, cancel));
+  messages_.push_back({"assistant", generation.text});
+  return generation;
+}
+
+Result<Generation> Conversation::go_on(const TextSink& on_text, const std::atomic<bool>* cancel) {
+  PITH_CHECK(can_go_on(), "something was said");
+  PITH_ASSIGN(std::vector<int> prompt, completion_prompt(""));
+  return take_turn(std::move(prompt), on_text, cancel);
+}
+
+Result<Generation> Conversation::take_turn(std::vector<int> prompt, const TextSink& on_text,
+                                           const std::atomic<bool>* cancel) {
   GenerateOptions options = options_;
   options.sampler.seed =
       Random(options_.sampler.seed, "turn", static_cast<std::uint64_t>(turns_)).next();
   PITH_ASSIGN(Generation generation,
               generate(session_, served_.tokenizer, prompt, options, on_text, cancel));
   ++turns_;
-  if (style_ == ChatStyle::kTemplate) {
-    messages_.push_back({"assistant", generation.text});
-  } else {
+  if (style_ == ChatStyle::kCompletion) {
     text_ids_ = std::move(prompt);
     text_ids_.insert(text_ids_.end(), generation.ids.begin(), generation.ids.end());
   }

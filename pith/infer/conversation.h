@@ -31,8 +31,13 @@ class Conversation {
   // came. Errors: kCapacity when `text` alone is too long; the history is then as before.
   Result<Generation> answer(std::string_view text, const TextSink& on_text = {},
                             const std::atomic<bool>* cancel = nullptr);
+  // The last answer, continued: only in ChatStyle::kCompletion, and once something was said.
+  bool can_go_on() const { return !text_ids_.empty(); }
+  Result<Generation> go_on(const TextSink& on_text = {}, const std::atomic<bool>* cancel = nullptr);
   void reset();  // forgets everything but the system message
 
+  // The last turn had to forget some of what was said before it.
+  bool forgot() const { return forgot_; }
   int turns() const { return turns_; }
   const std::vector<ChatMessage>& messages() const { return messages_; }
 
@@ -40,6 +45,8 @@ class Conversation {
   Result<std::vector<int>> template_prompt();
   Result<std::vector<int>> completion_prompt(std::string_view text);
   std::size_t room_for_prompt() const;
+  Result<Generation> take_turn(std::vector<int> prompt, const TextSink& on_text,
+                               const std::atomic<bool>* cancel);
 
   const ServedModel& served_;
   Session& session_;
@@ -48,6 +55,7 @@ class Conversation {
   std::vector<ChatMessage> messages_;  // kTemplate
   std::vector<int> text_ids_;          // kCompletion: everything so far
   int turns_ = 0;
+  bool forgot_ = false;
 };
 
 }  // namespace pith

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pith/infer/random_model.h"
+#include "pith/infer/testing/random_model.h"
 
 namespace pith {
 namespace {
@@ -48,6 +48,24 @@ TEST_F(ConversationTest, CompletionGoesOnFromEverythingSaid) {
   }
 }
 
+// Two answers of ten tokens are the first twenty of one text.
+TEST_F(ConversationTest, GoesOnWithoutAWord) {
+  Session session(served_.model), fresh(served_.model);
+  GenerateOptions greedy = options(10);
+  greedy.sampler.temperature = 0;
+  Conversation conversation(served_, session, ChatStyle::kCompletion, greedy);
+  EXPECT_FALSE(conversation.can_go_on());
+  std::vector<int> joined = conversation.answer("a text").value().ids;
+  ASSERT_TRUE(conversation.can_go_on());
+  const Generation more = conversation.go_on().value();
+  joined.insert(joined.end(), more.ids.begin(), more.ids.end());
+  greedy.max_tokens = 20;
+  Conversation whole(served_, fresh, ChatStyle::kCompletion, greedy);
+  EXPECT_EQ(joined, whole.answer("a text").value().ids);
+  conversation.reset();
+  EXPECT_FALSE(conversation.can_go_on());
+}
+
 TEST_F(ConversationTest, TemplateKeepsTheTurns) {
   Session session(served_.model);
   Conversation conversation(served_, session, ChatStyle::kTemplate, options(15), "be kind");
@@ -79,11 +97,15 @@ TEST_F(ConversationTest, ALongTalkForgetsItsBeginningAndNeverFails) {
   for (const ChatStyle style : {ChatStyle::kCompletion, ChatStyle::kTemplate}) {
     Session session(served_.model, {.max_tokens = 100});
     Conversation conversation(served_, session, style, options(25));
+    bool forgot = false;
     for (int turn = 0; turn < 30; ++turn) {
       const auto generation = conversation.answer("message " + std::to_string(turn));
       ASSERT_TRUE(generation.ok()) << generation.error().message;
       ASSERT_NE(generation->reason, StopReason::kContextFull);
+      EXPECT_FALSE(turn == 0 && conversation.forgot());
+      forgot = forgot || conversation.forgot();
     }
+    EXPECT_TRUE(forgot);
     EXPECT_EQ(conversation.turns(), 30);
     EXPECT_LT(conversation.messages().size(), 10u);
   }

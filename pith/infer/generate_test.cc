@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pith/infer/random_model.h"
+#include "pith/infer/testing/random_model.h"
 #include "pith/text/utf8.h"
 
 namespace pith {

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "pith/base/files.h"
-#include "pith/base/json.h"
-#include "pith/formats/safetensors.h"
+#include "pith/formats/model_folder.h"
 #include "pith/model/parameters.h"
 
 namespace pith {
@@ -100,40 +99,6 @@ Result<LayerWeights> read_layer(Reader& reader, const ModelConfig& config, std::
   return layer;
 }
 
-// The files that hold the weights: model.safetensors, or what the index names.
-Result<std::vector<std::string>> weight_files(const std::string& folder) {
-  const std::string single = join_path(folder, "model.safetensors");
-  if (file_exists(single)) return std::vector<std::string>{single};
-  const std::string index_path = join_path(folder, "model.safetensors.index.json");
-  if (!file_exists(index_path)) {
-    return input_error("[model] " + folder +
-                       ": neither model.safetensors nor model.safetensors.index.json is there; "
-                       "give a Hugging Face model folder");
-  }
-  PITH_ASSIGN(const std::string text, read_file(index_path, std::uint64_t{64} << 20));
-  PITH_ASSIGN(const Json index, parse_json(text, index_path));
-  std::vector<std::string> files;
-  for (const auto& [tensor, file] : index["weight_map"].members()) {
-    if (!file.is_string() || file_name(file.as_string()) != file.as_string()) {
-      return format_error("[model] " + index_path + ": the file of tensor " + tensor +
-                          " is not a name in this folder");
-    }
-    files.push_back(join_path(folder, file.as_string()));
-  }
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
-  if (files.empty()) return format_error("[model] " + index_path + ": weight_map names no file");
-  return files;
-}
-
-// The file that holds a tensor; null when none does.
-const SafetensorsFile* find_file(const std::vector<SafetensorsFile>& files, std::string_view name) {
-  for (const SafetensorsFile& file : files) {
-    if (file.find(name) != nullptr) return &file;
-  }
-  return nullptr;
-}
-
 std::string shape_text(std::span<const std::int64_t> shape) {
   std::string text;
   for (const std::int64_t n : shape) text += (text.empty() ? "" : ", ") + std::to_string(n);
@@ -142,17 +107,16 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 
 // Before anything is allocated, so that a wild config.json costs no memory.
 Status check_shapes(const ModelConfig& config, const std::string& folder,
-                    const std::vector<SafetensorsFile>& files) {
+                    const ModelFolder& files) {
   for (const ParameterShape& expected : parameter_shapes(config)) {
-    const SafetensorsFile* file = find_file(files, expected.name);
-    if (file == nullptr) {
+    const TensorView* tensor = files.find(expected.name);
+    if (tensor == nullptr) {
       return format_error("[model] " + folder + ": the weights lack tensor " + expected.name +
                           ", which config.json calls for; they do not belong together");
     }
-    const std::vector<std::int64_t>& shape = file->find(expected.name)->shape;
-    if (shape != expected.shape) {
+    if (tensor->shape != expected.shape) {
       return format_error("[model] " + folder + ": tensor " + expected.name + " has shape " +
-                          shape_text(shape) + ", config.json calls for " +
+                          shape_text(tensor->shape) + ", config.json calls for " +
                           shape_text(expected.shape) + "; they do not belong together");
     }
   }
@@ -162,20 +126,13 @@ Status check_shapes(const ModelConfig& config, const std::string& folder,
 }  // namespace
 
 Result<Model> Model::load(const std::string& folder) {
-  if (!is_folder(folder)) {
-    return input_error("[model] " + folder + ": there is no such folder; give a model folder");
-  }
-  PITH_ASSIGN(const ModelConfig config, load_model_config(folder));
-  PITH_ASSIGN(const std::vector<std::string> paths, weight_files(folder));
-  std::vector<SafetensorsFile> files;
-  for (const std::string& path : paths) {
-    PITH_ASSIGN(SafetensorsFile file, SafetensorsFile::open(path));
-    files.push_back(std::move(file));
-  }
+  PITH_ASSIGN(const ModelFolder files, ModelFolder::open(folder));
+  PITH_ASSIGN(const ModelConfig config,
+              parse_model_config(files.config(), join_path(folder, "config.json")));
   PITH_TRY(check_shapes(config, folder, files));
   const TensorSource read = [&](std::string_view name, std::span<const std::int64_t> shape,
                                 std::span<float> out) {
-    return find_file(files, name)->read_floats(name, shape, out);
+    return files.read_floats(name, shape, out);
   };
   return from_source(config, read);
 }

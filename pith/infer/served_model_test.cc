@@ -6,8 +6,8 @@
 
 #include "pith/base/files.h"
 #include "pith/formats/safetensors.h"
-#include "pith/infer/random_model.h"
 #include "pith/infer/session.h"
+#include "pith/infer/testing/random_model.h"
 #include "pith/text/chat_template.h"
 
 namespace pith {
@@ -90,14 +90,14 @@ TEST_F(ServedModelTest, ReadsShards) {
   ASSERT_TRUE(remove_tree(path("b.safetensors")).ok());
   EXPECT_THAT(message(), HasSubstr("b.safetensors"));
   write("model.safetensors.index.json", R"({"weight_map": {"x": "../a.safetensors"}})");
-  EXPECT_THAT(message(), HasSubstr("not a name in this folder"));
+  EXPECT_THAT(message(), HasSubstr("in no file of this folder"));
   write("model.safetensors.index.json", R"({"weight_map": {}})");
-  EXPECT_THAT(message(), HasSubstr("names no file"));
+  EXPECT_THAT(message(), HasSubstr("lack tensor"));
 }
 
 TEST_F(ServedModelTest, NamesWhatIsMissing) {
-  EXPECT_THAT(ServedModel::load(folder_ + "/none").error().message, HasSubstr("no such folder"));
-  EXPECT_THAT(ServedModel::load(path("config.json")).error().message, HasSubstr("no such folder"));
+  EXPECT_THAT(ServedModel::load(folder_ + "/none").error().message, HasSubstr("is no folder"));
+  EXPECT_THAT(ServedModel::load(path("config.json")).error().message, HasSubstr("is no folder"));
   for (const char* name : {"tokenizer.json", "model.safetensors", "config.json"}) {
     SetUp();
     ASSERT_TRUE(remove_tree(path(name)).ok());

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "pith/base/random.h"
-#include "pith/infer/random_model.h"
+#include "pith/infer/testing/random_model.h"
 
 namespace pith {
 namespace {

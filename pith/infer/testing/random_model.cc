@@ -1,4 +1,4 @@
-#include "pith/infer/random_model.h"
+#include "pith/infer/testing/random_model.h"
 
 #include <cmath>
 

@@ -1,15 +1,16 @@
-// infer_logits_tool MODEL CHUNK [THREADS] < ids > logits: reads token ids as text, runs them
-// through the model CHUNK at a time (0: all at once) and writes the logits after each as floats,
-// (T, V). For tests/transformers_parity.py.
+// served_logits MODEL CHUNK [THREADS] < ids > logits: reads token ids as text, runs them through
+// the model CHUNK at a time (0: all at once) and writes the logits after each as floats, (T, V).
+// For served_parity_test.py.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <vector>
 
 #include "pith/infer/session.h"
 
 int main(int argc, char** argv) {
-  if (argc < 3) return std::fprintf(stderr, "usage: infer_logits_tool MODEL CHUNK [THREADS]\n"), 2;
+  if (argc < 3) return std::fprintf(stderr, "usage: served_logits MODEL CHUNK [THREADS]\n"), 2;
   const auto model = pith::Model::load(argv[1]);
   if (!model) return std::fprintf(stderr, "%s\n", model.error().message.c_str()), 2;
   std::vector<int> ids;

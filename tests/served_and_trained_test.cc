@@ -1,0 +1,117 @@
+// The transformer as served computes what the transformer as trained computes. Neither includes the
+// other, so nothing but this test holds them together.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pith/base/random.h"
+#include "pith/infer/session.h"
+#include "pith/nn/transformer.h"
+
+namespace pith {
+namespace {
+
+struct Shape {
+  const char* name;
+  ModelConfig config;
+  int tokens;
+};
+
+ModelConfig base() {
+  return {.vocab_size = 300,
+          .hidden_size = 64,
+          .intermediate_size = 160,
+          .layers = 3,
+          .heads = 4,
+          .kv_heads = 4,
+          .head_size = 16,
+          .context = 2048};
+}
+
+std::vector<Shape> shapes() {
+  ModelConfig untied = base(), grouped = base(), odd = base(), far = base();
+  untied.tie_embeddings = false;
+  grouped.kv_heads = 2;
+  odd.hidden_size = 52, odd.intermediate_size = 90, odd.heads = 6, odd.kv_heads = 1;
+  odd.head_size = 10, odd.vocab_size = 263, odd.tie_embeddings = false;
+  far.rope_theta = 500000, far.kv_heads = 2;
+  return {{"tied", base(), 70},
+          {"untied", untied, 70},
+          {"grouped queries", grouped, 200},
+          {"one key-value head, odd sizes", odd, 131},
+          {"long context", far, 2000}};
+}
+
+// Far enough from the start that every part matters: attention that looks somewhere, gains not 1.
+std::unique_ptr<Transformer> make_transformer(const Shape& shape) {
+  auto made = Transformer::create(shape.config, {.max_batch_tokens = shape.tokens, .threads = 2});
+  EXPECT_TRUE(made) << made.error().message;
+  (*made)->initialize(3);
+  for (Parameter& parameter : (*made)->parameters()) {
+    Random random(17, parameter.name);
+    for (float& value : parameter.value) value += 0.15f * static_cast<float>(random.normal());
+  }
+  return std::move(*made);
+}
+
+Model serve(Transformer& transformer) {
+  std::map<std::string, std::span<float>, std::less<>> values;
+  for (Parameter& parameter : transformer.parameters()) values[parameter.name] = parameter.value;
+  return Model::from_source(transformer.config(),
+                            [&](std::string_view name, std::span<const std::int64_t>,
+                                std::span<float> out) -> Status {
+                              const std::span<float> from = values.find(name)->second;
+                              EXPECT_EQ(from.size(), out.size()) << name;
+                              std::copy(from.begin(), from.end(), out.begin());
+                              return {};
+                            })
+      .value();
+}
+
+// Largest difference of a row of logits, relative to the row's largest logit: a logit is a sum, so
+// that its error goes with the terms and not with what they add up to.
+double largest_error(std::span<const float> a, std::span<const float> b, std::size_t vocab) {
+  double worst = 0;
+  for (std::size_t row = 0; row < a.size(); row += vocab) {
+    double difference = 0, largest = 0;
+    for (std::size_t i = row; i < row + vocab; ++i) {
+      difference = std::max(difference, std::abs(static_cast<double>(a[i]) - b[i]));
+      largest = std::max(largest, std::abs(static_cast<double>(b[i])));
+    }
+    worst = std::max(worst, difference / largest);
+  }
+  return worst;
+}
+
+TEST(ServedAndTrainedTest, LogitsAgreeAtOnceAndTokenByToken) {
+  for (const Shape& shape : shapes()) {
+    SCOPED_TRACE(shape.name);
+    const auto transformer = make_transformer(shape);
+    const auto vocab = static_cast<std::size_t>(shape.config.vocab_size);
+    std::vector<int> ids(static_cast<std::size_t>(shape.tokens));
+    Random random(5);
+    for (int& id : ids) id = static_cast<int>(random.below(vocab));
+    std::vector<float> trained(ids.size() * vocab), served(trained.size());
+    transformer->logits(
+        {.B = 1, .T = shape.tokens, .tokens = ids, .targets = {}, .document_begin = {}}, trained);
+
+    const Model model = serve(*transformer);
+    Session at_once(model, {.threads = 2}), one_by_one(model, {.threads = 1});
+    ASSERT_TRUE(at_once.score(ids, served));
+    EXPECT_LT(largest_error(served, trained, vocab), 1e-4);
+    for (std::size_t t = 0; t < ids.size(); ++t) {
+      const auto row = one_by_one.decode(ids[t]).value();
+      ASSERT_TRUE(std::equal(row.begin(), row.end(),
+                             served.begin() + static_cast<std::ptrdiff_t>(t * vocab)))
+          << "token " << t;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace pith
