@@ -29,7 +29,8 @@ def data(name):
 
 def run(*words, ok=True, **options):
     """Runs pith; with ok, fails loudly unless it exits with 0. Returns the CompletedProcess."""
-    done = subprocess.run([str(PITH), *map(str, words)], capture_output=True, text=True, **options)
+    options = {"text": True, "timeout": 300, **options}
+    done = subprocess.run([str(PITH), *map(str, words)], capture_output=True, **options)
     if ok and done.returncode != 0:
         raise AssertionError(f"pith {' '.join(map(str, words))} exited with {done.returncode}:\n{done.stderr}")
     return done

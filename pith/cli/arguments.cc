@@ -1,140 +1,288 @@
 #include "pith/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
-#include <functional>
+#include <charconv>
+#include <cstdio>
+#include <utility>
 
+#include "pith/base/closest_word.h"
 #include "pith/base/units.h"
+#include "pith/cli/help_text.h"
 
 namespace pith {
+
+// A positional, an option or a flag. CLI11 gathers its words, which are read once it is done.
+struct Arguments::Entry {
+  std::string flag, unit, help, default_text;
+  std::string section;
+  Setter set;
+  bool required = false, repeats = false;
+  std::vector<std::string> given;
+  CLI::Option* option = nullptr;
+
+  bool positional() const { return !flag.starts_with('-'); }
+  // "--output" of "-o,--output".
+  std::string name() const { return flag.substr(flag.rfind(',') + 1); }
+};
+
+struct Arguments::State {
+  std::string verb, purpose, example;
+  std::string section = "Options";
+  CLI::App app;
+  std::vector<std::unique_ptr<Entry>> entries;
+};
+
 namespace {
 
+Status wrong(const std::string& flag, const std::string& what, const std::string& text) {
+  return input_error(flag + " must be " + what + ", not \"" + text + "\"");
+}
+
+template <class Number>
+Status read_number(const std::string& flag, const std::string& what, const std::string& text,
+                   Number& out) {
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, out);
+  if (error == std::errc() && stopped == end) return {};
+  return wrong(flag, what, text);
+}
+
+constexpr const char* kInteger = "a whole number";
+constexpr const char* kNumber = "a number";
+
+std::string number_text(double value) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof(buffer), "%g", value);
+  return buffer;
+}
+
 // What a size or a duration was set to, as its user would write it.
-std::string default_size(std::uint64_t bytes) {
+std::string size_text(std::uint64_t bytes) {
   if (bytes == 0) return "";
   if (bytes % (1ull << 30) == 0) return std::to_string(bytes >> 30) + "G";
   if (bytes % (1ull << 20) == 0) return std::to_string(bytes >> 20) + "M";
   return std::to_string(bytes);
 }
 
-std::string default_duration(double seconds) {
-  if (seconds == 0) return "";
-  char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%gs", seconds);
-  return buffer;
+Error with_flag(const std::string& flag, const Error& error) {
+  return input_error(flag + ": " + error.message);
 }
 
 }  // namespace
 
-struct Arguments::State {
-  CLI::App app;
-  CLI::Option* last = nullptr;
-  // Quantities arrive as text and are converted after CLI11 is done with the words.
-  struct Quantity {
-    std::string flag;
-    std::string text;
-    std::function<Status(const std::string&)> set;
-  };
-  std::vector<std::unique_ptr<Quantity>> quantities;
-
-  void add_quantity(const std::string& flag, const std::string& unit, const std::string& help,
-                    const std::string& default_text,
-                    std::function<Status(const std::string&)> set) {
-    quantities.push_back(std::make_unique<Quantity>(Quantity{flag, "", std::move(set)}));
-    last = app.add_option(flag, quantities.back()->text, help)->type_name(unit);
-    if (!default_text.empty()) last->default_str(default_text);
-  }
-};
-
 Arguments::Arguments(std::string verb, std::string purpose, std::string example)
     : state_(std::make_unique<State>()) {
-  state_->app.name("pith " + verb);
-  state_->app.description(std::move(purpose));
-  state_->app.footer("Example:\n  " + std::move(example));
-  state_->app.get_formatter()->column_width(34);
-  state_->app.set_help_flag("-h,--help", "Print this help and exit");
+  state_->verb = std::move(verb);
+  state_->purpose = std::move(purpose);
+  state_->example = std::move(example);
+  state_->app.set_help_flag("-h,--help");
 }
 
 Arguments::~Arguments() = default;
 
+Arguments::Entry& Arguments::add(const std::string& flag, const std::string& unit,
+                                 const std::string& help, std::string default_text, Setter set) {
+  state_->entries.push_back(std::make_unique<Entry>());
+  Entry& entry = *state_->entries.back();
+  entry.flag = flag;
+  entry.unit = unit;
+  entry.help = help;
+  entry.default_text = std::move(default_text);
+  entry.section = state_->section;
+  entry.set = std::move(set);
+  entry.option = state_->app.add_option(flag, entry.given)->expected(1);
+  entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);  // parse() counts them
+  return entry;
+}
+
 void Arguments::positional(std::string& target, const std::string& name, const std::string& help) {
-  state_->last = state_->app.add_option(name, target, help)->type_name("");
+  add(name, "", help, "", [&](const auto& given) -> Status {
+    target = given.front();
+    return {};
+  });
 }
 
 void Arguments::positionals(std::vector<std::string>& target, const std::string& name,
                             const std::string& help) {
-  state_->last = state_->app.add_option(name, target, help)->type_name("");
+  Entry& entry = add(name, "", help, "", [&](const auto& given) -> Status {
+    target = given;
+    return {};
+  });
+  entry.repeats = true;
+  entry.option->expected(1, CLI::detail::expected_max_vector_size);
 }
 
 void Arguments::option(std::string& target, const std::string& flag, const std::string& unit,
                        const std::string& help) {
-  state_->last = state_->app.add_option(flag, target, help)->type_name(unit);
-  if (!target.empty()) state_->last->default_str(target);
+  add(flag, unit, help, target, [&](const auto& given) -> Status {
+    target = given.front();
+    return {};
+  });
 }
 
 void Arguments::option(std::vector<std::string>& target, const std::string& flag,
                        const std::string& unit, const std::string& help) {
-  state_->last = state_->app.add_option(flag, target, help)->type_name(unit);
+  Entry& entry = add(flag, unit, help, "", [&](const auto& given) -> Status {
+    target = given;
+    return {};
+  });
+  entry.repeats = true;
+  entry.option->expected(1, CLI::detail::expected_max_vector_size);
 }
 
 void Arguments::option(std::int64_t& target, const std::string& flag, const std::string& unit,
                        const std::string& help) {
-  state_->last = state_->app.add_option(flag, target, help)->capture_default_str()->type_name(unit);
+  Entry& entry = add(flag, unit, help, std::to_string(target), {});
+  entry.set = [&](const auto& given) {
+    return read_number(entry.name(), kInteger, given.front(), target);
+  };
 }
 
 void Arguments::option(double& target, const std::string& flag, const std::string& unit,
                        const std::string& help) {
-  state_->last = state_->app.add_option(flag, target, help)->capture_default_str()->type_name(unit);
+  Entry& entry = add(flag, unit, help, number_text(target), {});
+  entry.set = [&](const auto& given) {
+    return read_number(entry.name(), kNumber, given.front(), target);
+  };
+}
+
+void Arguments::option(std::optional<double>& target, const std::string& flag,
+                       const std::string& unit, const std::string& help) {
+  Entry& entry = add(flag, unit, help, "", {});
+  entry.set = [&](const auto& given) {
+    return read_number(entry.name(), kNumber, given.front(), target.emplace());
+  };
+}
+
+void Arguments::option(std::optional<std::int64_t>& target, const std::string& flag,
+                       const std::string& unit, const std::string& help) {
+  Entry& entry = add(flag, unit, help, "", {});
+  entry.set = [&](const auto& given) {
+    return read_number(entry.name(), kInteger, given.front(), target.emplace());
+  };
 }
 
 void Arguments::flag(bool& target, const std::string& flag, const std::string& help) {
-  state_->last = state_->app.add_flag(flag, target, help);
+  state_->entries.push_back(std::make_unique<Entry>());
+  Entry& entry = *state_->entries.back();
+  entry.flag = flag;
+  entry.help = help;
+  entry.section = state_->section;
+  entry.option = state_->app.add_flag(flag, target);
 }
 
 void Arguments::size(std::uint64_t& target, const std::string& flag, const std::string& help) {
-  state_->add_quantity(flag, "SIZE", help, default_size(target),
-                       [&](const std::string& text) -> Status {
-                         PITH_ASSIGN(target, parse_size(text));
-                         return {};
-                       });
+  Entry& entry = add(flag, "SIZE", help, size_text(target), {});
+  entry.set = [&](const auto& given) -> Status {
+    const auto value = parse_size(given.front());
+    if (!value) return with_flag(entry.name(), value.error());
+    target = *value;
+    return {};
+  };
 }
 
 void Arguments::duration(double& target, const std::string& flag, const std::string& help) {
-  state_->add_quantity(flag, "TIME", help, default_duration(target),
-                       [&](const std::string& text) -> Status {
-                         PITH_ASSIGN(target, parse_duration(text));
-                         return {};
-                       });
+  Entry& entry = add(flag, "TIME", help, target == 0 ? "" : number_text(target) + "s", {});
+  entry.set = [&](const auto& given) -> Status {
+    const auto value = parse_duration(given.front());
+    if (!value) return with_flag(entry.name(), value.error());
+    target = *value;
+    return {};
+  };
 }
 
 void Arguments::count(std::uint64_t& target, const std::string& flag, const std::string& help) {
-  state_->add_quantity(flag, "COUNT", help, target == 0 ? "" : std::to_string(target),
-                       [&](const std::string& text) -> Status {
-                         PITH_ASSIGN(target, parse_count(text));
-                         return {};
-                       });
+  Entry& entry = add(flag, "COUNT", help, target == 0 ? "" : std::to_string(target), {});
+  entry.set = [&](const auto& given) -> Status {
+    const auto value = parse_count(given.front());
+    if (!value) return with_flag(entry.name(), value.error());
+    target = *value;
+    return {};
+  };
 }
 
-void Arguments::required() { state_->last->required(); }
+void Arguments::required() { state_->entries.back()->required = true; }
+
+void Arguments::otherwise(const std::string& default_text) {
+  state_->entries.back()->default_text = default_text;
+}
+
+void Arguments::section(const std::string& title) { state_->section = title; }
+
+namespace {
+
+// The words that look like options and are none: a slip is what people most need to be told of.
+std::string unknown_option(const std::vector<std::string>& words,
+                           const std::vector<std::string>& known) {
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    const std::string name = word.substr(0, word.find('='));
+    const bool like_option = name.size() > 2 && name.starts_with("--");
+    if (!like_option || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string meant = closest_word(name, known);
+    return "there is no option " + name + (meant.empty() ? "" : "; did you mean " + meant + "?");
+  }
+  return "";
+}
+
+}  // namespace
 
 Result<bool> Arguments::parse(const std::vector<std::string>& words) {
+  State& state = *state_;
+  const auto refuse = [&](const std::string& what) {
+    const char* joint = what.ends_with('?') ? " " : "; ";
+    return input_error(what + joint + "pith " + state.verb + " --help shows what it takes");
+  };
   std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
   try {
-    state_->app.parse(reversed);
+    state.app.parse(reversed);
   } catch (const CLI::CallForHelp&) {
     return true;
   } catch (const CLI::ParseError& error) {
-    return input_error(std::string(error.what()) + "; " + state_->app.get_name() +
-                       " --help shows what it takes");
+    std::vector<std::string> known = {"--help"};
+    for (const auto& entry : state.entries) known.push_back(entry->name());
+    const std::string unknown = unknown_option(words, known);
+    return refuse(unknown.empty() ? error.what() : unknown);
   }
-  for (const auto& quantity : state_->quantities) {
-    if (quantity->text.empty()) continue;
-    if (const Status status = quantity->set(quantity->text); !status) {
-      return input_error(quantity->flag + ": " + status.error().message);
+  for (const auto& entry : state.entries) {
+    const std::string name = entry->name();
+    if (entry->required && entry->given.empty()) return refuse(name + " is missing");
+    if (!entry->repeats && entry->given.size() > 1) {
+      return refuse(name + " was given " + std::to_string(entry->given.size()) + " times");
     }
+    if (!entry->given.empty() && entry->set) PITH_TRY(entry->set(entry->given));
   }
   return false;
 }
 
-std::string Arguments::help() const { return state_->app.help(); }
+std::string Arguments::help() const {
+  HelpText text("pith " + state_->verb, state_->purpose);
+  std::string usage;
+  for (const auto& entry : state_->entries) {
+    if (entry->positional()) usage += " " + entry->flag + (entry->repeats ? "..." : "");
+  }
+  for (const auto& entry : state_->entries) {
+    if (entry->required && !entry->positional()) usage += " " + entry->name() + " " + entry->unit;
+  }
+  text.usage(usage + " [OPTIONS]");
+  for (const auto& entry : state_->entries) {
+    std::string left = entry->flag, right = entry->help;
+    if (const std::size_t comma = left.find(','); comma != std::string::npos) {
+      left.insert(comma + 1, " ");
+    }
+    if (!entry->unit.empty()) left += " " + entry->unit;
+    if (entry->repeats && entry->positional()) left += "...";
+    const bool is_flag = entry->unit.empty() && !entry->positional();
+    if (entry->required && !entry->positional()) {
+      right += " (required)";
+    } else if (!is_flag && !entry->positional()) {
+      right += " (default: " + (entry->default_text.empty() ? "none" : entry->default_text) + ")";
+    }
+    text.entry(entry->positional() ? "Arguments" : entry->section, left, right);
+  }
+  text.entry(state_->section, "-h, --help", "Print this help and exit");
+  text.examples(state_->example);
+  return text.str();
+}
 
 }  // namespace pith

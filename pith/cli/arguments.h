@@ -1,18 +1,24 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pith/base/result.h"
 
 namespace pith {
 
-// Declares what a verb takes; CLI11 stays in arguments.cc. Targets must outlive parse(). A target's
-// value when declared is the default that --help shows.
+// Declares what a verb takes, reads it from the words of a command line, and explains it; CLI11
+// stays in arguments.cc. Targets must outlive parse(). A target's value when declared is the
+// default that --help shows; a target without one (an empty text, a size of 0) shows "none" unless
+// otherwise() says what happens then.
 class Arguments {
  public:
+  // `example` is one command a line.
   Arguments(std::string verb, std::string purpose, std::string example);
   ~Arguments();
 
@@ -29,20 +35,33 @@ class Arguments {
               const std::string& help);
   void option(double& target, const std::string& flag, const std::string& unit,
               const std::string& help);
+  void option(std::optional<double>& target, const std::string& flag, const std::string& unit,
+              const std::string& help);
+  void option(std::optional<std::int64_t>& target, const std::string& flag, const std::string& unit,
+              const std::string& help);
   void flag(bool& target, const std::string& flag, const std::string& help);
   void size(std::uint64_t& target, const std::string& flag, const std::string& help);   // "300M"
   void duration(double& target, const std::string& flag, const std::string& help);      // "3m"
   void count(std::uint64_t& target, const std::string& flag, const std::string& help);  // "2M"
-  // The last option declared must be given.
+
+  // Of what was declared last: it must be given; what --help shows as its default.
   void required();
+  void otherwise(const std::string& default_text);
+  // What is declared from here on is listed under this title.
+  void section(const std::string& title);
 
   // Parses the words after the verb. A true value: --help was asked for and help() is to be
-  // printed.
+  // printed. Errors (kInput) name the word, and the option that it may have been meant for.
   Result<bool> parse(const std::vector<std::string>& words);
   std::string help() const;
 
  private:
+  struct Entry;
   struct State;
+  using Setter = std::function<Status(const std::vector<std::string>& given)>;
+  Entry& add(const std::string& flag, const std::string& unit, const std::string& help,
+             std::string default_text, Setter set);
+
   std::unique_ptr<State> state_;
 };
 

@@ -52,6 +52,41 @@ TEST(ArgumentsTest, MissingAndUnknownWordsAreTheUsersErrors) {
   EXPECT_FALSE(Declared().arguments.parse({"a", "-o", "x", "--nonsense"}));
 }
 
+TEST(ArgumentsTest, ASlipIsAnsweredWithTheOptionMeant) {
+  const auto message = [](std::vector<std::string> words) {
+    const auto result = Declared().arguments.parse(words);
+    return result ? std::string() : result.error().message;
+  };
+  EXPECT_EQ(
+      message({"a", "-o", "x", "--vocb", "5"}),
+      "there is no option --vocb; did you mean --vocab? pith test --help shows what it takes");
+  EXPECT_EQ(message({"a", "--ouptut=x"}),
+            "there is no option --ouptut; did you mean --output? pith test --help shows what it "
+            "takes");
+  EXPECT_EQ(message({"a", "-o", "x", "--nonsense"}),
+            "there is no option --nonsense; pith test --help shows what it takes");
+  EXPECT_EQ(message({"a"}), "--output is missing; pith test --help shows what it takes");
+  EXPECT_EQ(message({"a", "-o", "x", "-o", "y"}),
+            "--output was given 2 times; pith test --help shows what it takes");
+  EXPECT_EQ(message({"a", "-o", "x", "--vocab", "1e3"}),
+            "--vocab must be a whole number, not \"1e3\"");
+}
+
+TEST(ArgumentsTest, OptionalValuesStayEmptyUnlessGiven) {
+  std::optional<double> share, other;
+  std::optional<std::int64_t> count;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.option(share, "--share", "X", "a share");
+  arguments.option(other, "--other", "X", "another");
+  arguments.otherwise("the model's");
+  arguments.option(count, "--count", "N", "a count");
+  ASSERT_TRUE(arguments.parse({"--share", "-0.5", "--count=-7"}));
+  EXPECT_EQ(share, -0.5);
+  EXPECT_EQ(other, std::nullopt);
+  EXPECT_EQ(count, -7);
+  EXPECT_NE(arguments.help().find("another (default: the model's)"), std::string::npos);
+}
+
 TEST(ArgumentsTest, HelpShowsPurposeDefaultsAndExample) {
   Declared d;
   EXPECT_TRUE(d.arguments.parse({"--help"}).value());

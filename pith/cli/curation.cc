@@ -35,11 +35,14 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.required();
   arguments.option(options_.like, "--like", "EXAMPLES",
                    "Files or folders like which the kept documents shall be; may be repeated");
+  arguments.otherwise("all that pass the filters are alike wanted");
   arguments.size(options_.keep_bytes, "--keep-bytes",
                  "Keep the best documents, at most so much text");
+  arguments.otherwise("all that pass the filters");
   arguments.option(options_.text_field, "--text-field", "FIELD", "Field of JSONL with the text");
   arguments.option(languages_, "--language", "CODES",
                    "Keep these languages only, such as en,zh-Hans");
+  arguments.otherwise("all");
   arguments.flag(no_filters_, "--no-filters", "Keep what the quality filters would drop");
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -29,10 +30,13 @@ struct LineReader::Editor {
     el_set(edit, EL_PROMPT, &Editor::show_prompt);
     el_set(edit, EL_EDITOR, "emacs");
     el_set(edit, EL_HIST, history, log);
-    // Ctrl-C is a key while a line is typed, and a signal otherwise.
+    // Ctrl-C and Ctrl-Z are keys while a line is typed, and signals otherwise.
     el_set(edit, EL_SETTY, "-d", "-isig", nullptr);
+    el_set(edit, EL_SIGNAL, 1);  // follow the window's size, restore the terminal before dying
     el_set(edit, EL_ADDFN, "pith-interrupt", "Drop the line", &Editor::interrupt);
     el_set(edit, EL_BIND, "^C", "pith-interrupt", nullptr);
+    el_set(edit, EL_ADDFN, "pith-suspend", "Suspend the program", &Editor::suspend);
+    el_set(edit, EL_BIND, "^Z", "pith-suspend", nullptr);
     el_set(edit, EL_BIND, "^R", "em-inc-search-prev", nullptr);
   }
   ~Editor() {
@@ -51,6 +55,10 @@ struct LineReader::Editor {
   static unsigned char interrupt(EditLine* edit, int) {
     self(edit).interrupted = true;
     return CC_NEWLINE;
+  }
+  static unsigned char suspend(EditLine*, int) {
+    std::raise(SIGTSTP);
+    return CC_REDISPLAY;
   }
 
   std::string prompt;

@@ -9,6 +9,7 @@
 #include <exception>
 #include <thread>
 
+#include "pith/base/closest_word.h"
 #include "pith/cli/progress_line.h"
 #include "pith/cli/verbs.h"
 
@@ -40,7 +41,7 @@ std::string program_help(const std::vector<std::unique_ptr<Verb>>& verbs) {
   help +=
       "\nExample:\n"
       "  pith run corpus/ --like examples/ --budget 3m -o my-model\n"
-      "  pith chat my-model/model\n\n"
+      "  pith chat my-model\n\n"
       "pith VERB --help shows a verb's options and an example. --version prints the version.\n";
   return help;
 }
@@ -62,9 +63,12 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
   VerbContext context;
   std::int64_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::int64_t seed = 0;
+  arguments.section("Options of every verb");
   arguments.option(threads, "--threads", "N", "Worker threads");
+  arguments.otherwise("every core, here " + std::to_string(threads));
   arguments.option(seed, "--seed", "N", "Every random choice follows from it");
   arguments.size(context.context.memory_bytes, "--memory", "Bound on memory, such as 2G");
+  arguments.otherwise("no bound");
   arguments.flag(context.json, "--json", "Print the result as one JSON object on the last line");
 
   const auto help = arguments.parse(words);
@@ -106,20 +110,28 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
   return 0;
 }
 
-int run(const std::vector<std::string>& words) {
+int run(std::vector<std::string> words) {
   const auto verbs = make_verbs();
-  if (words.empty() || words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
-    print(words.empty() ? stderr : stdout, program_help(verbs));
-    return words.empty() ? kExitUser : 0;
+  const bool help =
+      !words.empty() && (words[0] == "help" || words[0] == "--help" || words[0] == "-h");
+  if (words.empty() || (help && words.size() == 1)) {
+    print(help ? stdout : stderr, program_help(verbs));
+    return help ? 0 : kExitUser;
   }
   if (words[0] == "--version") {
     print(stdout, "pith " PITH_VERSION "\n");
     return 0;
   }
+  if (help) words = {words[1], "--help"};
   for (const auto& verb : verbs) {
     if (verb->name() == words[0]) return run_verb(*verb, {words.begin() + 1, words.end()});
   }
-  print(stderr, "pith: there is no verb \"" + words[0] + "\"; pith --help lists them\n");
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) names.push_back(verb->name());
+  const std::string meant = closest_word(words[0], names);
+  print(stderr, "pith: there is no verb \"" + words[0] + "\"; " +
+                    (meant.empty() ? "" : "did you mean " + meant + "? ") +
+                    "pith --help lists them\n");
   return kExitUser;
 }
 

@@ -8,14 +8,17 @@
 namespace pith {
 
 void TrainingArguments::declare(Arguments& arguments) {
-  arguments.duration(options_.budget_seconds, "--budget", "How long to train, such as 3m");
+  arguments.duration(options_.budget_seconds, "--budget", "How long to train, such as 3m or 1.5h");
   arguments.option(options_.steps, "--steps", "N", "Train for so many steps instead");
+  arguments.otherwise("as the budget allows");
   arguments.count(options_.tokens_to_train, "--tokens", "Train on so many tokens instead");
+  arguments.otherwise("as the budget allows");
   arguments.option(config_, "--config", "FILE", "TOML: sizes and rates that are not to be planned");
-  arguments.option(prepare_.tokenizer, "--tokenizer", "FILE",
-                   "A tokenizer.json; without it, one is learned from the documents");
-  arguments.option(prepare_.vocab, "--vocab", "N",
-                   "Size of the tokenizer to learn; 0: chosen from the amount of text");
+  arguments.otherwise("all are planned");
+  arguments.option(prepare_.tokenizer, "--tokenizer", "FILE", "A tokenizer.json");
+  arguments.otherwise("one is learned from the documents");
+  arguments.option(prepare_.vocab, "--vocab", "N", "Size of the tokenizer to learn");
+  arguments.otherwise("chosen from the amount of text");
   arguments.duration(options_.checkpoint_seconds, "--checkpoint-every", "Time between checkpoints");
 }
 

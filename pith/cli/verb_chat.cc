@@ -1,15 +1,19 @@
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "pith/base/units.h"
 #include "pith/cli/line_reader.h"
+#include "pith/cli/sampling_options.h"
+#include "pith/cli/terminal_text.h"
 #include "pith/cli/verb.h"
+#include "pith/formats/model_folder.h"
 #include "pith/infer/conversation.h"
 
 namespace pith {
@@ -23,49 +27,58 @@ void on_interrupt(int) {
   if (answer_stopped.exchange(true)) ::_exit(kExitInterrupted);
 }
 
-// While it lives, Ctrl-C does the above, and interrupts a read that waits.
+// While it lives, Ctrl-C does the above, and interrupts a read that waits; SIGTERM ends the
+// program, which has nothing to save.
 class InterruptHandler {
  public:
   InterruptHandler() {
     struct sigaction action = {};
     action.sa_handler = on_interrupt;
-    ::sigaction(SIGINT, &action, &before_);
+    ::sigaction(SIGINT, &action, &interrupt_before_);
+    action.sa_handler = SIG_DFL;
+    ::sigaction(SIGTERM, &action, &terminate_before_);
   }
-  ~InterruptHandler() { ::sigaction(SIGINT, &before_, nullptr); }
+  ~InterruptHandler() {
+    ::sigaction(SIGINT, &interrupt_before_, nullptr);
+    ::sigaction(SIGTERM, &terminate_before_, nullptr);
+  }
   InterruptHandler(const InterruptHandler&) = delete;
   InterruptHandler& operator=(const InterruptHandler&) = delete;
 
  private:
-  struct sigaction before_ = {};
+  struct sigaction interrupt_before_ = {}, terminate_before_ = {};
 };
 
 constexpr std::string_view kHelp =
-    "/reset  forget the conversation\n"
-    "/help   show this\n"
-    "/quit   leave, as do Ctrl-D and a second Ctrl-C; the first stops an answer\n";
+    "Enter    alone goes on with the last answer, where the model continues documents\n"
+    "Ctrl-C   stops an answer; twice at the prompt leaves\n"
+    "Ctrl-R   searches what was typed before; arrow up and down go through it\n"
+    "/reset   forgets the conversation\n"
+    "/help    shows this\n"
+    "/quit    leaves, as Ctrl-D does\n";
 
-void write(std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+// A line that is one word with a slash in front, as commands are.
+bool like_command(std::string_view line) {
+  return line.starts_with('/') && line.find_first_of(" \t") == std::string_view::npos &&
+         line.find('/', 1) == std::string_view::npos;
 }
 
 class ChatVerb : public Verb {
  public:
   std::string name() const override { return "chat"; }
-  std::string purpose() const override { return "Talks with a model in the terminal"; }
+  std::string purpose() const override { return "Talk with a model in the terminal"; }
   std::string example() const override {
-    return "pith chat my-model/model\necho \"Once upon a time\" | pith chat my-model/model";
+    return "pith chat my-model\necho \"Once upon a time\" | pith chat my-model";
   }
   void declare(Arguments& arguments) override {
     arguments.positional(folder_, "MODEL", "Model folder (Hugging Face layout)");
     arguments.required();
     arguments.option(tokens_, "--tokens", "N", "Tokens of an answer at most");
-    arguments.option(temperature_, "--temperature", "X",
-                     "0 takes the most likely token; below 0: the model's own default");
+    sampling_.declare(arguments);
     arguments.option(system_, "--system", "TEXT", "System message, for models that know turns");
     arguments.option(
         style_, "--style", "STYLE",
-        "completion (continue what you write), template (turns), or auto: the model's");
+        "completion (continues what you write), template (answers in turns), or auto: the model's");
   }
 
   Result<Json> run(const VerbContext& context) override {
@@ -73,32 +86,95 @@ class ChatVerb : public Verb {
       return input_error("[chat] --tokens must be from 1 to 1000000, not " +
                          std::to_string(tokens_));
     }
-    PITH_ASSIGN(const ServedModel served, ServedModel::load(folder_));
+    PITH_ASSIGN(const ServedModel served, ServedModel::load(find_model_folder(folder_)));
     PITH_ASSIGN(const ChatStyle style, choose_style(served));
     GenerateOptions options;
     options.max_tokens = static_cast<int>(tokens_);
     options.sampler = served.sampler;
-    if (temperature_ >= 0) options.sampler.temperature = temperature_;
+    PITH_TRY(sampling_.apply(options.sampler));
     options.sampler.seed = context.context.seed;
 
     Session session(served.model, {.threads = context.context.threads});
     Conversation conversation(served, session, style, options, system_);
     LineReader reader("> ");
-    if (reader.terminal()) {
-      write(style == ChatStyle::kCompletion
-                ? "This model knows documents, not turns: it continues what you write.\n"
-                : "");
-      write("/help shows the commands.\n");
-    }
+    Talk talk{conversation, reader, context};
+    if (reader.terminal()) talk.write(banner(served, session, style));
     const InterruptHandler handler;
-    PITH_ASSIGN(const std::size_t tokens, talk(conversation, reader, context));
+    PITH_TRY(talk.go());
     Json json = Json::object();
     json.set("turns", conversation.turns());
-    json.set("tokens", static_cast<std::int64_t>(tokens));
+    json.set("tokens", talk.tokens);
     return json;
   }
 
  private:
+  // Reads and answers until the user leaves.
+  struct Talk {
+    Conversation& conversation;
+    LineReader& reader;
+    const VerbContext& context;
+    std::int64_t tokens = 0;   // made so far
+    bool interrupted = false;  // by the last Ctrl-C, with nothing said since
+    bool forgot = false;       // the user was told that the context is full
+
+    void write(std::string_view text) const {
+      const std::string shown = reader.terminal() ? terminal_text(text) : std::string(text);
+      std::fwrite(shown.data(), 1, shown.size(), stdout);
+      std::fflush(stdout);
+    }
+
+    Status go() {
+      std::string line;
+      while (!context.context.stopped()) {
+        const LineReader::Outcome outcome = reader.read(line);
+        if (outcome == LineReader::Outcome::kEnd) break;
+        if (outcome == LineReader::Outcome::kInterrupted) {
+          if (interrupted || !reader.terminal()) return {};
+          interrupted = true;
+          write("Ctrl-C again, Ctrl-D or /quit leaves.\n");
+          continue;
+        }
+        interrupted = false;
+        if (line == "/quit" || line == "/exit") return {};
+        if (line == "/reset") {
+          conversation.reset();
+          if (reader.terminal()) write("The conversation is forgotten.\n");
+        } else if (line == "/help") {
+          write(kHelp);
+        } else if (reader.terminal() && like_command(line)) {
+          write("There is no command " + line + "; /help lists them.\n");
+        } else {
+          PITH_TRY(answer(line));
+        }
+      }
+      if (reader.terminal()) write("\n");  // behind the prompt
+      return {};
+    }
+
+    Status answer(const std::string& line) {
+      const bool blank = line.find_first_not_of(" \t") == std::string::npos;
+      if (blank && (!reader.terminal() || !conversation.can_go_on())) return {};
+      answer_stopped = false;
+      const TextSink show = [this](std::string_view text) { write(text); };
+      const auto generation = blank ? conversation.go_on(show, &answer_stopped)
+                                    : conversation.answer(line, show, &answer_stopped);
+      interrupted = answer_stopped.exchange(false);
+      if (!generation) {
+        if (!reader.terminal() || generation.error().kind != ErrorKind::kCapacity) {
+          return generation.error();
+        }
+        context.context.warn(generation.error().message);
+        return {};
+      }
+      write(generation->text.ends_with('\n') ? "" : "\n");
+      if (conversation.forgot() && reader.terminal() && !std::exchange(forgot, true)) {
+        context.context.warn("the context is full; the oldest of the conversation is forgotten");
+      }
+      tokens += static_cast<std::int64_t>(generation->ids.size());
+      return {};
+    }
+  };
+
   Result<ChatStyle> choose_style(const ServedModel& served) const {
     if (style_ == "auto") return served.chat_style;
     if (style_ == "completion") return ChatStyle::kCompletion;
@@ -106,50 +182,21 @@ class ChatVerb : public Verb {
     return input_error("[chat] --style must be auto, completion or template, not " + style_);
   }
 
-  // Until the user leaves; how many tokens were made.
-  static Result<std::size_t> talk(Conversation& conversation, LineReader& reader,
-                                  const VerbContext& context) {
-    std::size_t tokens = 0;
-    bool interrupted = false;  // by the last Ctrl-C, with nothing said since
-    std::string line;
-    while (!context.context.stopped()) {
-      const LineReader::Outcome outcome = reader.read(line);
-      if (outcome == LineReader::Outcome::kEnd) break;
-      if (outcome == LineReader::Outcome::kInterrupted) {
-        if (interrupted || !reader.terminal()) break;
-        interrupted = true;
-        write("Ctrl-C again, Ctrl-D or /quit leaves.\n");
-        continue;
-      }
-      interrupted = false;
-      if (line.find_first_not_of(" \t") == std::string::npos) continue;
-      if (line == "/quit" || line == "/exit") break;
-      if (line == "/reset") {
-        conversation.reset();
-        if (reader.terminal()) write("The conversation is forgotten.\n");
-      } else if (line == "/help") {
-        write(kHelp);
-      } else {
-        answer_stopped = false;
-        const auto generation = conversation.answer(line, write, &answer_stopped);
-        write("\n");
-        interrupted = answer_stopped.exchange(false);
-        if (generation) {
-          tokens += generation->ids.size();
-        } else if (reader.terminal() && generation.error().kind == ErrorKind::kCapacity) {
-          context.context.warn(generation.error().message);
-        } else {
-          return generation.error();
-        }
-      }
-    }
-    if (reader.terminal()) write("\n");
-    return tokens;
+  // What a person sees first: whom they talk with, and what to type.
+  std::string banner(const ServedModel& served, const Session& session, ChatStyle style) const {
+    const std::string what =
+        style == ChatStyle::kCompletion
+            ? "It has learned from documents and goes on with what you write: type the beginning\n"
+              "of a text and press Enter; Enter alone goes on."
+            : "Type a question or a message and press Enter.";
+    return folder_ + ": " + format_count(served.model.parameters()) + " parameters, a context of " +
+           format_count(static_cast<std::uint64_t>(session.max_tokens())) + " tokens.\n" + what +
+           "\nCtrl-C stops an answer, Ctrl-D leaves, /help shows more.\n\n";
   }
 
   std::string folder_, system_, style_ = "auto";
   std::int64_t tokens_ = 256;
-  double temperature_ = -1;
+  SamplingOptions sampling_;
 };
 
 }  // namespace

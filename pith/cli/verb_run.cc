@@ -75,7 +75,7 @@ class RunVerb : public Verb {
  public:
   std::string name() const override { return "run"; }
   std::string purpose() const override {
-    return "The whole way: raw pages to documents, tokens, a trained model and a report";
+    return "Go the whole way: raw pages to documents, tokens, a trained model and a report";
   }
   std::string example() const override {
     return "pith run pages/ --like examples/ --budget 3m -o my-run\n"

@@ -14,7 +14,7 @@ class TrainVerb : public Verb {
  public:
   std::string name() const override { return "train"; }
   std::string purpose() const override {
-    return "Trains a model on documents, sized and scheduled for a budget";
+    return "Train a model on documents, sized and scheduled for a budget";
   }
   std::string example() const override {
     return "pith train docs/ -o my-model --budget 3m\n"

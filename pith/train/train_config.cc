@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "pith/base/closest_word.h"
 #include "pith/base/files.h"
 
 namespace pith {
@@ -41,21 +42,6 @@ const std::array kEntries = {
     Entry{"training", "beta1", nullptr, &TrainConfig::beta1, 0, 0.99999},
     Entry{"training", "beta2", nullptr, &TrainConfig::beta2, 0, 0.99999},
 };
-
-// Levenshtein's distance.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 std::string most_alike(std::string_view name) {
   const auto best =
