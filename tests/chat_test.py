@@ -1,28 +1,28 @@
-"""`pith chat` in a pseudo-terminal and through pipes: streaming, Ctrl-C, Chinese, leaving."""
+"""`pith chat` and `pith generate` in a pseudo-terminal and through pipes: streaming, Ctrl-C, Chinese, leaving."""
+
+import fcntl
 import json
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
-import sys
-import tempfile
+import termios
 import time
 
+from llama_folder import make_llama
+from program import PITH, fails, run, run_json, scratch, skip
+
 try:
-    import torch  # noqa: F401
     import tokenizers  # noqa: F401
     import transformers  # noqa: F401
-except ImportError as error:
-    print(f"SKIP: {error}")
-    sys.exit(77)
+except ImportError as missing:
+    skip(f"{missing.name} is not installed (scripts/setup test)")
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from llama_folder import make_llama  # noqa: E402
-
-PITH = sys.argv[1] if len(sys.argv) > 1 else os.environ["PITH"]
 PATIENCE = 60  # seconds for what should be there at once: the machine may be busy
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"  # but for tab, newline, return and escape
 
 
 class Terminal:
@@ -32,7 +32,7 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             environment = {**os.environ, "TERM": "xterm"}
-            os.execve(PITH, [PITH, "chat", *arguments], environment)
+            os.execve(PITH, [PITH, "chat", *map(str, arguments)], environment)
         self.seen = ""  # everything shown, without escape sequences
         self.place = 0  # what wait_for has passed
         self.raw = b""
@@ -61,6 +61,13 @@ class Terminal:
         self.place = found + len(text)
         return self.seen[begin:found]
 
+    def wait_for_more(self, characters):
+        """Reads until so many characters are shown after what was waited for last."""
+        end = time.monotonic() + PATIENCE
+        while len(self.seen) < self.place + characters:
+            alive = self.pump(0.1)
+            assert time.monotonic() < end and alive, f"no more came than {self.seen[self.place:]!r}"
+
     def type(self, text):
         time.sleep(0.2)  # the prompt is there a moment before keys are keys
         os.write(self.fd, text.encode())
@@ -77,15 +84,20 @@ class Terminal:
         raise AssertionError(f"did not leave; shown: {self.seen!r}")
 
 
-def pipe(folder, text, *arguments):
-    return subprocess.run([PITH, "chat", folder, *arguments], input=text.encode(), timeout=120,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    def resize(self, columns):
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
 
-def test_leaves_by_command_and_keys(folder):
+def pipe(folder, text, *words):
+    return run("chat", folder, *words, input=text)
+
+
+def test_says_what_to_type_and_leaves_by_command_and_keys(folder):
     for keys in (["/quit\r"], ["\x04"], ["half a li", "\x03", "\x03"]):
         terminal = Terminal(folder)
-        terminal.wait_for("> ")
+        banner = terminal.wait_for("> ")
+        for part in (str(folder), "parameters", "press Enter", "Ctrl-C stops an answer", "Ctrl-D leaves", "/help"):
+            assert part in banner, banner
         for i, key in enumerate(keys):
             terminal.type(key)
             if key == "\x03" and i + 1 < len(keys):
@@ -95,45 +107,63 @@ def test_leaves_by_command_and_keys(folder):
 
 
 def test_answers_and_goes_on(folder):
-    terminal = Terminal(folder, "--tokens", "20", "--temperature", "0")
+    terminal = Terminal(folder, "--tokens", 20, "--temperature", 0)
     terminal.wait_for("> ")
+    terminal.type("\r")  # nothing said, nothing to go on with
+    terminal.wait_for("\n> ")
     terminal.type("hello\r")
     first = terminal.wait_for("\n> ")
     assert len(first) > len("hello\n"), first
+    terminal.type("\r")
+    second = terminal.wait_for("\n> ")
     terminal.type("/reset\r")
     terminal.wait_for("forgotten")
     terminal.wait_for("> ")
     terminal.type("hello\r")
     assert terminal.wait_for("\n> ") == first, "a reset conversation answers as a new one"
+    terminal.type("/hlep\r")
+    terminal.wait_for("no command /hlep")
     terminal.type("/help\r")
     terminal.wait_for("/reset")
     terminal.wait_for("> ")
     terminal.type("\x04")
     assert terminal.exit_code() == 0
+    both = pipe(folder, "hello\n", "--tokens", 40, "--temperature", 0).stdout
+    shown = first + second.removeprefix("\n")
+    assert shown == "hello\n" + re.sub(CONTROLS, "�", both.rstrip("\n")), f"{shown!r} is not {both!r}"
 
 
 def test_ctrl_c_stops_the_answer_and_not_the_program(folder):
-    terminal = Terminal(folder, "--tokens", "100000")
+    terminal = Terminal(folder, "--tokens", 100000, "--temperature", 0)
     terminal.wait_for("> ")
-    terminal.type("hello\r")
-    terminal.wait_for("hello\n")
-    while len(terminal.seen) < terminal.place + 20:  # it streams: text is there before the end
-        assert terminal.pump(PATIENCE)
-    assert not terminal.seen.endswith("\n> ")
-    terminal.type("\x03")
-    terminal.wait_for("\n> ")
-    terminal.type("again\r")  # the program lives
-    terminal.wait_for("again\n")
-    while len(terminal.seen) < terminal.place + 5:
-        assert terminal.pump(PATIENCE)
-    terminal.type("\x03")
-    terminal.wait_for("\n> ")
+    for message in ("hello", "again"):  # the program lives
+        terminal.type(message + "\r")
+        terminal.wait_for(message + "\n")
+        terminal.wait_for_more(20)  # it streams: text is there before the end
+        assert not terminal.seen.endswith("\n> ")
+        terminal.type("\x03")
+        terminal.wait_for("\n> ")
     terminal.type("\x03")  # a second one, nothing said since, leaves
     assert terminal.exit_code() == 0
 
 
+def test_sigterm_ends_it_and_leaves_the_terminal_as_it_was(folder):
+    terminal = Terminal(folder)
+    before = termios.tcgetattr(terminal.fd)
+    terminal.wait_for("> ")
+    terminal.type("half a line")
+    terminal.wait_for("half a line")
+    os.kill(terminal.pid, signal.SIGTERM)
+    end = time.monotonic() + PATIENCE
+    while not os.waitpid(terminal.pid, os.WNOHANG)[0]:
+        terminal.pump(0.05)
+        assert time.monotonic() < end, "SIGTERM at the prompt did not end it"
+    assert termios.tcgetattr(terminal.fd)[3] == before[3], "the terminal does not echo any more"
+    os.close(terminal.fd)
+
+
 def test_edits_chinese_by_characters(folder):
-    terminal = Terminal(folder, "--tokens", "5", "--temperature", "0")
+    terminal = Terminal(folder, "--tokens", 5, "--temperature", 0)
     terminal.wait_for("> ")
     # Two characters typed, the cursor left over one, another put between, the last deleted.
     terminal.type("机习\x1b[D器\x05x\x7f\r")
@@ -141,88 +171,110 @@ def test_edits_chinese_by_characters(folder):
     terminal.type("/quit\r")
     assert terminal.exit_code() == 0
     assert "�" not in shown.split("\n")[0], shown
-    piped = pipe(folder, "机器习\n", "--tokens", "5", "--temperature", "0").stdout.decode()
+    piped = pipe(folder, "机器习\n", "--tokens", 5, "--temperature", 0).stdout
     assert shown.endswith("\n" + piped.rstrip("\n")), f"{shown!r} is not {piped!r}"
 
 
 def test_arrow_up_brings_the_last_line(folder):
-    terminal = Terminal(folder, "--tokens", "5", "--temperature", "0")
+    terminal = Terminal(folder, "--tokens", 5, "--temperature", 0)
     terminal.wait_for("> ")
-    terminal.type("/help\r")
-    terminal.wait_for("/quit")
-    terminal.wait_for("\n> ")
-    terminal.type("\x1b[A\r")
-    terminal.wait_for("/quit")
+    for keys in ("/help\r", "\x1b[A\r"):
+        terminal.type(keys)
+        terminal.wait_for("/quit")
+        terminal.wait_for("\n> ")
+    terminal.type("\x04")
+    assert terminal.exit_code() == 0
+
+
+def test_windows_change_their_size(folder):
+    terminal = Terminal(folder, "--tokens", 100000, "--temperature", 0)
+    terminal.wait_for("> ")
+    terminal.type("half ")
+    for columns in (30, 120, 40):
+        terminal.resize(columns)
+        time.sleep(0.1)
+    terminal.type("whole\r")
+    terminal.wait_for("whole\n")
+    terminal.wait_for_more(20)
+    terminal.resize(60)
+    terminal.wait_for_more(200)  # the answer goes on
+    terminal.type("\x03")
     terminal.wait_for("\n> ")
     terminal.type("\x04")
     assert terminal.exit_code() == 0
 
 
+def test_models_cannot_control_the_terminal(folder):
+    words = ("--tokens", 300, "--temperature", 100, "--top-p", 1)
+    assert re.search(CONTROLS, pipe(folder, "hello\n", *words).stdout), "this model writes no control characters"
+    terminal = Terminal(folder, *words)
+    terminal.wait_for("> ")
+    begin = len(terminal.raw)
+    terminal.type("hello\r")
+    terminal.wait_for("\n> ")
+    terminal.type("\x04")
+    assert terminal.exit_code() == 0
+    answer = terminal.raw[begin:].split(b"> ")[0]
+    assert not re.search(CONTROLS.encode(), answer), answer
+
+
 def test_pipe_is_one_turn_a_line_without_decoration(folder):
-    done = pipe(folder, "one\n\ntwo", "--tokens", "10", "--temperature", "0", "--json")
-    assert done.returncode == 0, done.stderr
-    lines = done.stdout.decode().split("\n")
-    result = json.loads(lines[-2])
+    words = ("--tokens", 10, "--temperature", 0)
+    done = pipe(folder, "one\n\ntwo", *words, "--json")
+    result = json.loads(done.stdout.splitlines()[-1])
     assert result["turns"] == 2 and 0 < result["tokens"] <= 20
-    assert b"> " not in done.stdout.split(b"\n")[0][:2]
-    again = pipe(folder, "one\n\ntwo\n", "--tokens", "10", "--temperature", "0", "--json")
-    assert again.stdout == done.stdout
-    assert pipe(folder, "").stdout == b""
-    broken = subprocess.run([PITH, "chat", folder, "--tokens", "5"], input=b"\xff\xfe broken\n",
-                            stdout=subprocess.PIPE, timeout=120)
-    assert broken.returncode == 0
-    broken.stdout.decode("utf-8")
+    assert not done.stdout.startswith("> ")
+    assert pipe(folder, "one\n\ntwo\n", *words, "--json").stdout == done.stdout
+    assert pipe(folder, "").stdout == ""
+    run("chat", folder, "--tokens", 5, input=b"\xff\xfe broken\n", text=False).stdout.decode("utf-8")
 
 
 def test_template_style(folder):
-    done = pipe(folder, "hello\nthere\n", "--tokens", "8", "--style", "template", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.decode().split("\n")[-2])["turns"] == 2
-    bad = pipe(folder, "hello\n", "--style", "aloud")
-    assert bad.returncode == 2 and b"aloud" in bad.stderr
+    assert run_json("chat", folder, "--tokens", 8, "--style", "template", input="hello\nthere\n")["turns"] == 2
+    fails("chat", folder, "--style", "aloud", says="aloud")
 
 
 def test_a_long_conversation_never_fails(folder):
-    done = pipe(folder, "tell me more\n" * 60, "--tokens", "30", "--json")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout.decode().split("\n")[-2])["turns"] == 60
+    assert run_json("chat", folder, "--tokens", 80, input="tell me more\n" * 60)["turns"] == 60
 
 
 def test_generate(folder):
-    def run(*arguments):
-        return subprocess.run([PITH, "generate", folder, *arguments], timeout=120,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    whole = run("--prompt", "你好", "--tokens", "40", "--seed", "5")
-    assert whole.returncode == 0, whole.stderr
-    assert whole.stdout.decode("utf-8").startswith("你好")
-    assert run("--prompt", "你好", "--tokens", "40", "--seed", "5").stdout == whole.stdout
-    assert run("--prompt", "你好", "--tokens", "40", "--seed", "6").stdout != whole.stdout
-    one = run("--prompt", "你好", "--tokens", "40", "--seed", "5", "--threads", "1")
-    assert one.stdout == whole.stdout, "threads change the text"
-    result = json.loads(run("--prompt", "你好", "--tokens", "40", "--seed", "5",
-                            "--json").stdout.decode().split("\n")[-2])
-    assert "你好" + result["text"] + "\n" == whole.stdout.decode()
+    words = ("generate", folder, "--prompt", "你好", "--tokens", 40, "--seed")
+    whole = run(*words, 5).stdout
+    assert whole.startswith("你好")
+    assert run(*words, 5).stdout == whole
+    assert run(*words, 6).stdout != whole
+    assert run(*words, 5, "--threads", 1).stdout == whole, "threads change the text"
+    result = run_json(*words, 5)
+    assert "你好" + result["text"] + "\n" == whole
     assert result["tokens"] == len(result["ids"]) and result["tokens_per_second"] > 0
-    full = run("--prompt", "x", "--tokens", "9999")
-    assert full.returncode == 0 and b"context of 256" in full.stderr, full.stderr
-    for bad in (("--temperature", "nan"), ("--temperature", "-1"), ("--top-p", "0"),
-                ("--top-p", "inf"), ("--top-k", "-3"), ("--tokens", "0"),
-                ("--temperature", "warm"), ("--prompt", "long " * 2000)):
-        done = run("--prompt", "x", *bad)
-        assert done.returncode == 2, bad
-        assert done.stdout in (b"", b"x", (bad[1]).encode()), done.stdout
-        assert done.stderr.count(b"\n") == 1, done.stderr
-    missing = subprocess.run([PITH, "generate", folder + "/none"], stderr=subprocess.PIPE)
-    assert missing.returncode == 2 and b"no such folder" in missing.stderr
+    stop = whole[10:13]
+    assert run(*words, 5, "--stop", stop).stdout == whole[: whole.index(stop, 2)] + "\n"
+    full = run("generate", folder, "--prompt", "x", "--tokens", 9999, "--temperature", 0)
+    assert "context of 4096" in full.stderr, full.stderr
+    for bad in (("--temperature", "nan"), ("--temperature", "-1"), ("--top-p", "0"), ("--top-p", "inf"), ("--top-k", "-3"),
+                ("--tokens", "0"), ("--temperature", "warm"), ("--min-p", "2"), ("--repetition-penalty", "0")):
+        done = fails("generate", folder, "--prompt", "x", *bad, says=bad)
+        assert done.stdout == "" and done.stderr.count("\n") == 1, done
+    done = fails("generate", folder, "--prompt", "long " * 20000, says="shorter")
+    assert done.stdout == "" and done.stderr.count("\n") == 1, done
+    fails("generate", folder / "none", says="is no folder")
 
 
-def main():
-    with tempfile.TemporaryDirectory() as folder:
-        make_llama(folder)
-        for name, test in list(globals().items()):
-            if name.startswith("test_"):
-                test(folder)
-                print("ok", name)
+def test_generate_stops_at_ctrl_c(folder):
+    process = subprocess.Popen([PITH, "generate", folder, "--prompt", "x", "--tokens", "4000", "--temperature", "0"],
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout.read(5)
+    process.send_signal(signal.SIGINT)
+    rest, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130 and rest.endswith(b"\n") and b"stopped" in errors, (process.returncode, errors)
 
 
-main()
+folder = scratch() / "model"
+folder.mkdir()
+make_llama(folder, ends=False, context=4096)
+for name, test in list(globals().items()):
+    if name.startswith("test_"):
+        begin = time.monotonic()
+        test(folder)
+        print(f"ok {name} ({time.monotonic() - begin:.1f} s)", flush=True)
