@@ -65,7 +65,7 @@ TEST(ModelFolderTest, ShardsOfAnIndexAreReadTogether) {
 }
 
 TEST(ModelFolderTest, TheModelOfARunIsFoundInside) {
-  const std::string folder = scratch("inside");
+  const std::string folder = test_path("inside");
   ASSERT_TRUE(write_model_folder(folder + "/model", example()));
   EXPECT_EQ(find_model_folder(folder), folder + "/model");
   EXPECT_EQ(find_model_folder(folder + "/model"), folder + "/model");

@@ -100,11 +100,9 @@ TEST_F(WorkFolderTest, AResultIsFoundAgainAndNeverOverwritten) {
   EXPECT_THAT(refused(), HasSubstr("options.filters"));
 }
 
-TEST_F(WorkFolderTest, ForeignFilesAreRefusedUnlessTheCallerVouches) {
+TEST_F(WorkFolderTest, ForeignFilesAreRefusedAndStay) {
   put("out/holiday.jpg", "x");
   EXPECT_THAT(refused(), HasSubstr("holiday.jpg"));
-  options_.out_is_ours = true;
-  EXPECT_EQ(claim(), OutState::kFresh);
   EXPECT_TRUE(file_exists(test_path("out/holiday.jpg")));
   options_.out = test_path("in/a.txt");
   EXPECT_THAT(refused(), HasSubstr("not a folder"));
