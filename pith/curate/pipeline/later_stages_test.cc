@@ -94,19 +94,21 @@ TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {
 TEST_F(LaterStagesTest, WhatIsLikeTheExamplesIsProbable) {
   std::vector<std::string> texts;
   for (std::uint64_t i = 0; i < 30; ++i) {
-    texts.push_back(i % 2 == 0 ? prose(i, 12, "sailing ship captain") : chinese(i, 30));
+    texts.push_back(i % 2 == 0 ? prose(i, 12, "sailing ship captain")
+                               : prose(i, 12, "quiet garden"));
   }
   texts.push_back(texts[0]);
+  texts.push_back(chinese(1, 30));
   put("like/a.txt", texts[0]);
   put("like/b.txt", prose(500, 12, "sailing ship captain"));
   options_.like = {test_path("like")};
   put_all(texts);
   const DuplicateColumns columns = duplicates();
   const TargetColumns found = target(columns);
-  ASSERT_EQ(columns.fate.size(), 31u);
+  ASSERT_EQ(columns.fate.size(), 32u);
   ASSERT_TRUE(found.report);
   EXPECT_EQ(found.report->examples, 2u);
-  EXPECT_EQ(found.report->others, 29u);  // without the example among the documents
+  EXPECT_EQ(found.report->others, 29u);  // without the example itself and the Chinese
   float worst_ship = 1, best_other = 0;
   for (std::size_t i = 0; i < 30; ++i) {
     if (i % 2 == 0) {
@@ -117,6 +119,7 @@ TEST_F(LaterStagesTest, WhatIsLikeTheExamplesIsProbable) {
   }
   EXPECT_GT(worst_ship, best_other);
   EXPECT_EQ(found.quality[30], 0.0f);  // a copy, dropped before
+  EXPECT_EQ(found.quality[31], 0.0f);  // in a language of no example
   const TargetColumns again = target(columns);
   EXPECT_EQ(again.quality, found.quality);
   EXPECT_EQ(again.report->suggested_threshold, found.report->suggested_threshold);
