@@ -94,24 +94,26 @@ TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {
 TEST_F(LaterStagesTest, WhatIsLikeTheExamplesIsProbable) {
   std::vector<std::string> texts;
   for (std::uint64_t i = 0; i < 30; ++i) {
-    texts.push_back(i % 2 == 0 ? prose(i, 12, "sailing ship captain")
+    texts.push_back(i % 5 == 0 ? prose(i, 12, "sailing ship captain")
                                : prose(i, 12, "quiet garden"));
   }
   texts.push_back(texts[0]);
   texts.push_back(chinese(1, 30));
   put("like/a.txt", texts[0]);
-  put("like/b.txt", prose(500, 12, "sailing ship captain"));
+  for (std::uint64_t i = 500; i < 508; ++i) {
+    put("like/" + std::to_string(i) + ".txt", prose(i, 12, "sailing ship captain"));
+  }
   options_.like = {test_path("like")};
   put_all(texts);
   const DuplicateColumns columns = duplicates();
   const TargetColumns found = target(columns);
   ASSERT_EQ(columns.fate.size(), 32u);
   ASSERT_TRUE(found.report);
-  EXPECT_EQ(found.report->examples, 2u);
+  EXPECT_EQ(found.report->examples, 9u);
   EXPECT_EQ(found.report->others, 29u);  // without the example itself and the Chinese
   float worst_ship = 1, best_other = 0;
   for (std::size_t i = 0; i < 30; ++i) {
-    if (i % 2 == 0) {
+    if (i % 5 == 0) {
       worst_ship = std::min(worst_ship, found.quality[i]);
     } else {
       best_other = std::max(best_other, found.quality[i]);
