@@ -14,8 +14,9 @@ namespace pith {
 // Words as ids, and the pairs in them. One thread at a time.
 //
 // merge() takes the pair with the highest count, of equals the smallest (left, then right),
-// replaces it in the words that hold it, and adjusts the counts of the neighbouring pairs only. The
-// result does not depend on the order of the words.
+// replaces it where it occurs, and adjusts the counts of the neighbouring pairs only. The result
+// does not depend on the order of the words. Memory: about 12 bytes for each byte of the words,
+// and half as much again while merging.
 class PairMerger {
  public:
   // Ids in words are first_id .. first_id + 255.
@@ -28,19 +29,24 @@ class PairMerger {
   Result<std::vector<std::pair<int, int>>> merge(std::size_t merges, std::uint64_t min_count,
                                                  int first_new, const Context& context);
 
-  // How many ids the words are now, each as often as it was counted.
-  std::uint64_t tokens() const;
+  // How many ids the words are now, each word as often as it was counted.
+  std::uint64_t tokens() const { return tokens_; }
 
  private:
-  struct Word {
-    std::uint64_t begin;  // in symbols_
-    std::uint32_t length;
-    std::uint64_t count;
+  struct Place {
+    std::uint32_t at;    // the cell where the pair's left symbol begins
+    std::uint32_t word;  // whose count it has
   };
   struct Pair {
     int left, right;
     std::int64_t count;
-    std::vector<std::uint32_t> words;  // where it occurs, or occurred; no word twice
+    std::vector<Place> places;  // where it occurs, or occurred; ascending
+  };
+  // The pairs that a neighbour forms with a symbol before and after it merges: places in pairs_ and
+  // in new_pairs_, good for the merge whose new id is named.
+  struct Neighbour {
+    int id = -1;
+    std::uint32_t before = 0, after = 0;
   };
   // An entry of the heap; out of date when the pair's count has fallen since.
   struct Candidate {
@@ -55,19 +61,24 @@ class PairMerger {
   };
 
   void count_all();
-  std::uint32_t find_or_add(int left, int right);
-  void change(int left, int right, std::int64_t amount, std::uint32_t word);
-  void merge_in_word(std::uint32_t word, int left, int right, int merged);
+  std::uint32_t find(int left, int right) const;
+  void add(Pair pair);
+  void merge_pair(std::uint32_t pair, int id);
   void push_candidate(std::uint32_t pair);
   void grow_index();
 
   const int first_id_;
   std::int64_t min_count_ = 1;
-  std::uint64_t single_ids_ = 0;  // words of one id, which have no pair: only their count is kept
-  std::vector<int> symbols_;
-  std::vector<Word> words_;
-  std::vector<Pair> pairs_;
-  std::vector<std::uint32_t> index_;  // hash table of places in pairs_, plus one; 0 is free
+  std::uint64_t tokens_ = 0;
+  // A cell a byte of the words, and one without a symbol between words. The first and the last cell
+  // of a symbol hold its id, the cells inside hold none; lengths_ says how many cells there are.
+  std::vector<int> cells_;
+  std::vector<std::int64_t> counts_;     // by word
+  std::vector<std::uint32_t> lengths_;   // by id
+  std::vector<Neighbour> left_, right_;  // by id, of what stands left or right of a merge
+  std::vector<Pair> pairs_;           // those seen min_count times; the first stands for all others
+  std::vector<Pair> new_pairs_;       // of one merge
+  std::vector<std::uint32_t> index_;  // hash table of places in pairs_; 0 is free
   std::vector<Candidate> heap_;
 };
 

@@ -8,10 +8,33 @@ namespace {
 
 constexpr std::size_t kChunkBytes = 1 << 16;
 
-std::uint64_t load(const char* data, std::size_t bytes) {
-  std::uint64_t value = 0;
-  std::memcpy(&value, data, bytes);
+template <class Word>
+Word load(const char* data) {
+  Word value;
+  std::memcpy(&value, data, sizeof(value));
   return value;
+}
+
+// At most 8 bytes; different for different bytes of one size.
+std::uint64_t load_short(const char* data, std::size_t size) {
+  if (size >= 4) {
+    return load<std::uint32_t>(data) |
+           static_cast<std::uint64_t>(load<std::uint32_t>(data + size - 4)) << 32;
+  }
+  if (size == 0) return 0;
+  const auto byte = [&](std::size_t i) {
+    return static_cast<std::uint64_t>(static_cast<unsigned char>(data[i]));
+  };
+  return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+}
+
+// memcmp is a call, and most words are a few bytes long.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  if (size <= 8) return load_short(a, size) == load_short(b, size);
+  for (std::size_t at = 0; at + 8 < size; at += 8) {
+    if (load<std::uint64_t>(a + at) != load<std::uint64_t>(b + at)) return false;
+  }
+  return load<std::uint64_t>(a + size - 8) == load<std::uint64_t>(b + size - 8);
 }
 
 std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
@@ -25,8 +48,10 @@ std::uint64_t PretokenCounts::hash_of(std::string_view word) {
   std::uint64_t hash = word.size() + 0x9e3779b97f4a7c15ull;
   const char* at = word.data();
   std::size_t left = word.size();
-  for (; left > 8; at += 8, left -= 8) hash = fold(hash ^ load(at, 8), 0xd1b54a32d192ed03ull);
-  return fold(hash ^ load(at, left), 0xa0761d6478bd642full);
+  for (; left > 8; at += 8, left -= 8) {
+    hash = fold(hash ^ load<std::uint64_t>(at), 0xd1b54a32d192ed03ull);
+  }
+  return fold(hash ^ load_short(at, left), 0xa0761d6478bd642full);
 }
 
 PretokenCounts::Entry& PretokenCounts::slot(std::string_view word, std::uint64_t hash) {
@@ -41,7 +66,7 @@ PretokenCounts::Entry& PretokenCounts::slot(std::string_view word, std::uint64_t
       return entry;
     }
     if (entry.hash == tag && entry.size == word.size() &&
-        std::memcmp(entry.data, word.data(), word.size()) == 0) {
+        same_bytes(entry.data, word.data(), word.size())) {
       return entry;
     }
   }

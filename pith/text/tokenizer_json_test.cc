@@ -161,6 +161,16 @@ TEST(TokenizerJsonTest, DamageIsNamed) {
     EXPECT_NE(error_of(json), "none") << json;
 }
 
+TEST(TokenizerJsonTest, BothSidesOfAMergeMustBeTokens) {
+  // What they join is one.
+  const std::string json = changed("\"lo\": 257", "\"lo\": 257, \"loo\": 300, \"llo\": 301");
+  for (const char* merge : {"[\"l\", \"oo\"]", "[\"ll\", \"o\"]"}) {
+    std::string broken = json;
+    broken.replace(broken.find("[\"l\", \"o\"]"), 10, merge);
+    EXPECT_THAT(error_of(broken), HasSubstr("merge 0")) << merge;
+  }
+}
+
 TEST(TokenizerJsonTest, NoCutOfAFileIsTakenForAWhole) {
   const std::string json = small().to_json();
   for (std::size_t length = 0; length + 2 < json.size(); length += 97) {
