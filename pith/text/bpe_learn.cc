@@ -33,9 +33,9 @@ class PretokenCounter {
  public:
   PretokenCounter(const BpeLearnOptions& options, const Context& context)
       : max_pretoken_bytes_(options.max_pretoken_bytes),
-        table_bytes_(options.table_bytes > 0    ? options.table_bytes
-                     : context.memory_bytes > 0 ? context.memory_bytes / 4
-                                                : 1ull << 30),
+        memory_bytes_(options.memory_bytes > 0   ? options.memory_bytes
+                      : context.memory_bytes > 0 ? context.memory_bytes / 2
+                                                 : 2ull << 30),
         pool_(std::max(1, context.threads)),
         counts_(kShards),
         local_(static_cast<std::size_t>(pool_.threads())) {
@@ -80,8 +80,12 @@ class PretokenCounter {
     forget_rarest(report);
   }
 
-  const std::vector<PretokenCounts>& counts() const { return counts_; }
-  ThreadPool& pool() { return pool_; }
+  // The counts, for the last use of this.
+  std::vector<PretokenCounts> take_counts() {
+    local_.clear();
+    batch_ = {};
+    return std::move(counts_);
+  }
 
  private:
   struct Local {
@@ -104,16 +108,18 @@ class PretokenCounter {
   void forget_rarest(BpeLearnReport& report) {
     const auto held = [&] {
       std::uint64_t bytes = 0;
-      for (const PretokenCounts& counts : counts_) bytes += counts.bytes();
+      for (const PretokenCounts& counts : counts_) {
+        bytes += counts.bytes() + counts.text_bytes() * PairMerger::kMemoryPerByte;
+      }
       return bytes;
     };
-    for (std::uint64_t count = 1; held() > table_bytes_; count *= 2) {
+    for (std::uint64_t count = 1; held() > memory_bytes_; count *= 2) {
       for (PretokenCounts& counts : counts_) report.forgotten_pretokens += counts.drop_up_to(count);
     }
   }
 
   const std::size_t max_pretoken_bytes_;
-  const std::uint64_t table_bytes_;
+  const std::uint64_t memory_bytes_;
   ThreadPool pool_;
   std::string batch_;
   std::vector<std::pair<std::size_t, std::size_t>> pieces_;  // begin and length in batch_
@@ -145,7 +151,12 @@ Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options
     return Error{ErrorKind::kInterrupted, "[tokenizer] stopped; nothing was written"};
   }
   counter.count_batch(counted);
-  for (const PretokenCounts& counts : counter.counts()) counted.distinct_pretokens += counts.size();
+  std::vector<PretokenCounts> shards = counter.take_counts();
+  std::uint64_t word_bytes = 0;
+  for (const PretokenCounts& counts : shards) {
+    counted.distinct_pretokens += counts.size();
+    word_bytes += counts.text_bytes();
+  }
   counted.count_seconds = seconds_since(start);
   if (counted.pretokens == 0) {
     return input_error("[tokenizer] there is no text to learn from; give documents that hold some");
@@ -156,9 +167,10 @@ Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options
   for (std::size_t i = 0; i < 256; ++i) {
     byte_id[bytes_in_alphabet_order()[i]] = first_byte + static_cast<int>(i);
   }
-  PairMerger merger(first_byte);
+  PairMerger merger(first_byte, word_bytes + counted.distinct_pretokens);
   std::vector<int> symbols;
-  for (const PretokenCounts& counts : counter.counts()) {
+  for (PretokenCounts& shard : shards) {
+    const PretokenCounts counts = std::move(shard);  // its memory is given back here
     counts.for_each([&](const PretokenCounts::Entry& entry) {
       symbols.clear();
       counted.learned_bytes += entry.count * entry.size;

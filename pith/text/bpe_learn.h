@@ -17,16 +17,16 @@ struct BpeLearnOptions {
   int vocab_size = 16384;                // in all: specials, 256 bytes and merges
   std::uint64_t min_count = 2;           // a pair seen less often is never merged
   std::size_t max_pretoken_bytes = 256;  // a longer pre-token is not learned from
-  // Bound on the table of distinct pre-tokens; beyond it the rarest are forgotten. 0: a quarter of
-  // Context::memory_bytes, or 1 GiB when that is not given.
-  std::uint64_t table_bytes = 0;
+  // Bound on what learning holds; beyond it the rarest pre-tokens are forgotten. 0: half of
+  // Context::memory_bytes, or 2 GiB when that is not given.
+  std::uint64_t memory_bytes = 0;
   std::vector<std::string> special_tokens = {};  // empty: standard_special_tokens()
 };
 
 struct BpeLearnReport {
   std::uint64_t documents = 0, bytes = 0;
   std::uint64_t pretokens = 0, distinct_pretokens = 0;
-  std::uint64_t forgotten_pretokens = 0;  // dropped to keep within table_bytes
+  std::uint64_t forgotten_pretokens = 0;  // dropped to keep within memory_bytes
   // Bytes learned from (of pre-tokens neither forgotten nor too long), and the tokens they make.
   std::uint64_t learned_bytes = 0, learned_tokens = 0;
   double count_seconds = 0, merge_seconds = 0;

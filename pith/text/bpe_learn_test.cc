@@ -117,7 +117,7 @@ TEST(BpeLearnTest, TheRarestAreForgottenToKeepWithinTheMemoryGiven) {
     texts.push_back(rare + " common");
   }
   BpeLearnReport report;
-  const auto tokenizer = learn(texts, {.vocab_size = 300, .table_bytes = 400'000}, 1, &report);
+  const auto tokenizer = learn(texts, {.vocab_size = 300, .memory_bytes = 1'500'000}, 1, &report);
   ASSERT_TRUE(tokenizer);
   EXPECT_GT(report.forgotten_pretokens, 19'000u);
   EXPECT_TRUE(tokenizer->token_id(" common"));

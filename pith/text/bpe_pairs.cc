@@ -69,6 +69,7 @@ void PairMerger::count_all() {
   constexpr std::size_t kBytes = 256;
   struct Seen {
     std::int64_t count = 0;
+    std::size_t occurrences = 0;
     std::vector<Place> places;
   };
   std::vector<Seen> seen(kBytes * kBytes);
@@ -86,9 +87,14 @@ void PairMerger::count_all() {
       }
     }
   };
-  for_each_pair([&](Seen& pair, Place place) { pair.count += counts_[place.word]; });
   for_each_pair([&](Seen& pair, Place place) {
-    if (pair.count >= min_count_) pair.places.push_back(place);
+    pair.count += counts_[place.word];
+    ++pair.occurrences;
+  });
+  for_each_pair([&](Seen& pair, Place place) {
+    if (pair.count < min_count_) return;
+    if (pair.places.empty()) pair.places.reserve(pair.occurrences);
+    pair.places.push_back(place);
   });
   for (std::size_t i = 0; i < seen.size(); ++i) {
     if (seen[i].count < min_count_) continue;

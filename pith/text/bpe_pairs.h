@@ -15,12 +15,17 @@ namespace pith {
 //
 // merge() takes the pair with the highest count, of equals the smallest (left, then right),
 // replaces it where it occurs, and adjusts the counts of the neighbouring pairs only. The result
-// does not depend on the order of the words. Memory: about 12 bytes for each byte of the words,
-// and half as much again while merging.
+// does not depend on the order of the words.
 class PairMerger {
  public:
-  // Ids in words are first_id .. first_id + 255.
-  explicit PairMerger(int first_id) : first_id_(first_id) {}
+  // About what is held for each byte of the words.
+  static constexpr std::uint64_t kMemoryPerByte = 14;
+
+  // Ids in words are first_id .. first_id + 255. `expected` is the bytes of all words with one more
+  // for each, to make room once.
+  explicit PairMerger(int first_id, std::size_t expected = 0) : first_id_(first_id) {
+    cells_.reserve(expected + 1);
+  }
 
   void add_word(std::span<const int> ids, std::uint64_t count);
 

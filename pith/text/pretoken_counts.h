@@ -30,8 +30,9 @@ class PretokenCounts {
   void clear();  // keeps the slots for the next use
 
   std::size_t size() const { return size_; }
-  // Memory held, about.
+  // Memory held, about, and how much of it for the bytes of words that were copied.
   std::uint64_t bytes() const { return slots_.size() * sizeof(Entry) + text_bytes_; }
+  std::uint64_t text_bytes() const { return text_bytes_; }
 
   template <class OnEntry>
   void for_each(OnEntry&& on_entry) const {
