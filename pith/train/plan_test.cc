@@ -1,0 +1,148 @@
+#include "pith/train/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pith/model/parameters.h"
+#include "pith/train/small_model_test.h"
+
+namespace pith {
+namespace {
+
+using testing::HasSubstr;
+
+class PlanTest : public testing::Test {
+ protected:
+  PlanTest() {
+    tokens_.tokens = 1'000'000;
+    tokens_.heldout_tokens = 20'000;
+    tokens_.bytes = 3'000'000;
+    tokens_.vocab = byte_tokenizer().vocab_size();
+    options_.tokens = "TOKENS";
+    options_.steps = 200;
+    context_.seed = 7;
+  }
+  Result<TrainPlan> plan() const {
+    return make_plan(options_, tokens_, byte_tokenizer(), context_);
+  }
+  std::string error() const {
+    const auto result = plan();
+    return result ? "" : result.error().message;
+  }
+
+  TokensInfo tokens_;
+  TrainOptions options_;
+  Context context_;
+};
+
+TEST_F(PlanTest, TheLearningRateRisesThenFallsToItsEnd) {
+  TrainPlan plan;
+  plan.steps = 100;
+  plan.warmup_steps = 10;
+  plan.learning_rate = 1;
+  plan.final_learning_rate = 0.1;
+  EXPECT_DOUBLE_EQ(plan.learning_rate_at(0), 0.1);
+  EXPECT_DOUBLE_EQ(plan.learning_rate_at(9), 1);
+  EXPECT_DOUBLE_EQ(plan.learning_rate_at(54), 0.55);
+  EXPECT_DOUBLE_EQ(plan.learning_rate_at(99), 0.1);
+  for (std::int64_t step = 10; step < 100; ++step) {
+    EXPECT_LT(plan.learning_rate_at(step), plan.learning_rate_at(step - 1));
+  }
+  plan.steps = 1;
+  plan.warmup_steps = 0;
+  EXPECT_GT(plan.learning_rate_at(0), 0) << "a single step is taken with some rate";
+}
+
+TEST_F(PlanTest, StepsAndTokensArePlannedWithoutTiming) {
+  const auto by_steps = plan();
+  ASSERT_TRUE(by_steps) << by_steps.error().message;
+  EXPECT_EQ(by_steps->steps, 200);
+  EXPECT_EQ(by_steps->seed, 7u);
+  EXPECT_EQ(by_steps->model.vocab_size, tokens_.vocab);
+  EXPECT_EQ(by_steps->expected_seconds, 0);
+  EXPECT_EQ(to_json(*by_steps).dump(), to_json(*plan()).dump());
+
+  options_.steps = 0;
+  options_.tokens_to_train = static_cast<std::uint64_t>(200 * by_steps->batch_tokens() - 1);
+  EXPECT_EQ(to_json(*plan()).dump(), to_json(*by_steps).dump());
+  const auto parameters = [](const TrainPlan& p) { return count_parameters(p.model); };
+  options_.tokens_to_train *= 100;
+  EXPECT_GT(parameters(*plan()), parameters(*by_steps)) << "more tokens, a larger model";
+}
+
+TEST_F(PlanTest, ABudgetGoesIntoStepsOfAMeasuredSize) {
+  options_.steps = 0;
+  options_.budget_seconds = 2;
+  const auto short_plan = plan();
+  ASSERT_TRUE(short_plan) << short_plan.error().message;
+  EXPECT_GT(short_plan->expected_seconds, 0.5);
+  EXPECT_LT(short_plan->expected_seconds, 2);
+  EXPECT_GE(short_plan->steps, 1);
+}
+
+TEST_F(PlanTest, WhatIsConfiguredStays) {
+  options_.config.hidden_size = 48;
+  options_.config.layers = 3;
+  options_.config.heads = 4;
+  options_.config.key_value_heads = 2;
+  options_.config.intermediate_size = 80;
+  options_.config.context_length = 32;
+  options_.config.tie_embeddings = false;
+  options_.config.batch_tokens = 96;
+  options_.config.learning_rate = 0.002;
+  options_.config.final_learning_rate = 0.5;
+  options_.config.warmup = 0.1;
+  const auto result = plan();
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->model.hidden_size, 48);
+  EXPECT_EQ(result->model.layers, 3);
+  EXPECT_EQ(result->model.head_size, 12);
+  EXPECT_EQ(result->model.kv_heads, 2);
+  EXPECT_EQ(result->model.intermediate_size, 80);
+  EXPECT_FALSE(result->model.tie_embeddings);
+  EXPECT_EQ(result->T, 32);
+  EXPECT_EQ(result->B, 3);
+  EXPECT_EQ(result->B % result->rows_at_once, 0);
+  EXPECT_EQ(result->learning_rate, 0.002);
+  EXPECT_EQ(result->final_learning_rate, 0.001);
+  EXPECT_EQ(result->warmup_steps, 20);
+}
+
+TEST_F(PlanTest, WhatDoesNotFitTogetherIsSaid) {
+  options_.budget_seconds = 60;
+  EXPECT_THAT(error(), HasSubstr("give one of"));
+  options_.budget_seconds = 0;
+  options_.steps = 0;
+  EXPECT_THAT(error(), HasSubstr("give one of"));
+  options_.steps = 200;
+  options_.config.batch_tokens = 1000;
+  EXPECT_THAT(error(), HasSubstr("batch_tokens 1000 is no multiple of context_length 256"));
+  options_.config.batch_tokens = 0;
+  options_.config.hidden_size = 100;
+  options_.config.heads = 3;
+  EXPECT_THAT(error(), HasSubstr("100 is no multiple of heads 3"));
+  options_.config = {};
+  context_.memory_bytes = 10 << 20;
+  EXPECT_THAT(error(), HasSubstr("--memory"));
+}
+
+TEST_F(PlanTest, APlanComesBackFromItsFile) {
+  options_.config.weight_decay = 0.05;
+  const TrainPlan before = *plan();
+  const auto after = parse_plan(to_json(before), "plan.json");
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_EQ(to_json(*after).dump(), to_json(before).dump());
+  EXPECT_EQ(after->model, before.model);
+  EXPECT_THAT(describe(before), HasSubstr("200 steps of 2,048 tokens"));
+
+  for (const char* field : {"steps", "rows", "rows_at_once", "context_length", "log_every"}) {
+    Json broken = to_json(before);
+    broken.set(field, 0);
+    const auto result = parse_plan(broken, "plan.json");
+    ASSERT_FALSE(result) << field;
+    EXPECT_THAT(result.error().message, HasSubstr("plan.json"));
+  }
+}
+
+}  // namespace
+}  // namespace pith
