@@ -91,7 +91,8 @@ class Llama(nn.Module):
 
 
 class TorchSide:
-    def __init__(self, size, weights, batches, compiled):
+    def __init__(self, size, weights, batches, compiled, processor_time):
+        self.processor_time = processor_time
         self.model = Llama(size)
         self.model.load_state_dict(weights)
         self.run = torch.compile(self.model) if compiled else self.model
@@ -103,7 +104,7 @@ class TorchSide:
 
     def steps(self, count):
         losses = []
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), time.process_time()
         for _ in range(count):
             batch = self.batches[self.taken % len(self.batches)]
             self.taken += 1
@@ -113,12 +114,13 @@ class TorchSide:
             nn.utils.clip_grad_norm_(self.parameters, 1.0, foreach=True)
             self.optimizer.step()
             losses.append(loss.detach())
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - worked if self.processor_time else time.perf_counter() - start
         return seconds, [float(loss) for loss in losses]
 
 
 class PithSide:
-    def __init__(self, program, size, model, batches, threads, folder):
+    def __init__(self, program, size, model, batches, threads, folder, processor_time):
+        self.processor_time = processor_time
         config = dict(model_type="llama", vocab_size=size["vocab"], hidden_size=size["C"], intermediate_size=size["F"],
                       num_hidden_layers=size["layers"], num_attention_heads=size["heads"],
                       num_key_value_heads=size["kv_heads"], head_dim=size["C"] // size["heads"],
@@ -137,8 +139,8 @@ class PithSide:
     def steps(self, count):
         self.process.stdin.write(f"step {count}\n")
         self.process.stdin.flush()
-        seconds, *losses = map(float, self.process.stdout.readline().split())
-        return seconds, losses
+        seconds, worked, *losses = map(float, self.process.stdout.readline().split())
+        return worked if self.processor_time else seconds, losses
 
     def close(self):
         self.process.stdin.close()
@@ -151,10 +153,11 @@ def measure(name, size, options):
     batches = list(torch.randint(0, size["vocab"], (8, size["B"], size["T"] + 1)))
     weights = {key: value.clone() for key, value in model.state_dict().items()}
     with tempfile.TemporaryDirectory() as folder:
-        sides = {"pith": PithSide(options.program, size, model, batches, options.threads, Path(folder)),
-                 "PyTorch eager": TorchSide(size, weights, batches, False)}
+        sides = {"pith": PithSide(options.program, size, model, batches, options.threads, Path(folder),
+                                  options.processor_time),
+                 "PyTorch eager": TorchSide(size, weights, batches, False, options.processor_time)}
         if not options.no_compile:
-            sides["PyTorch compiled"] = TorchSide(size, weights, batches, True)
+            sides["PyTorch compiled"] = TorchSide(size, weights, batches, True, options.processor_time)
         first = {side: run.steps(CHECKED_STEPS)[1] for side, run in sides.items()}
         for side, losses in first.items():
             for ours, theirs in zip(losses, first["PyTorch eager"]):
@@ -188,10 +191,13 @@ def main():
     parser.add_argument("--steps", type=int, default=8, help="steps of one side in one round")
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=list(SIZES))
     parser.add_argument("--no-compile", action="store_true")
+    parser.add_argument("--processor-time", action="store_true",
+                        help="rates by processor time, not wall time: for one thread on a machine that is not idle")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.set_flush_denormal(True)
-    print(f"{machine()}, {options.threads} threads; PyTorch {torch.__version__}; {options.rounds} rounds of {options.steps} steps")
+    print(f"{machine()}, {options.threads} threads; PyTorch {torch.__version__}; {options.rounds} rounds of {options.steps} steps"
+          + (", by processor time" if options.processor_time else ""))
     for name in options.sizes:
         torch._dynamo.reset()
         measure(name, SIZES[name], options)

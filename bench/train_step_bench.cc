@@ -3,14 +3,15 @@
 //   train_step_bench CONFIG.json WEIGHTS.f32 TOKENS.i32 B T THREADS LEARNING_RATE
 //
 // WEIGHTS holds all parameters in the order of model/parameters.h; TOKENS holds batches of
-// (B, T + 1) tokens, used in turn. "step N" takes N steps and answers with the seconds they took
-// and the losses before each; "bye" ends.
+// (B, T + 1) tokens, used in turn. "step N" takes N steps and answers with the seconds they took,
+// the processor time of all threads, and the losses before each; "bye" ends.
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -71,6 +72,7 @@ class Bench {
   void steps(int count) {
     std::vector<double> losses;
     const auto start = std::chrono::steady_clock::now();
+    const std::clock_t worked = std::clock();
     for (int i = 0; i < count; ++i) {
       const Batch& batch = batches_[taken_++ % batches_.size()];
       model_->zero_gradients();
@@ -79,7 +81,8 @@ class Bench {
       optimizer_->step(learning_rate_);
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    std::printf("%.9f", seconds.count());
+    const auto ticks = static_cast<double>(std::clock() - worked);
+    std::printf("%.9f %.9f", seconds.count(), ticks / CLOCKS_PER_SEC);
     for (const double loss : losses) std::printf(" %.9f", loss);
     std::printf("\n");
     std::fflush(stdout);
