@@ -25,49 +25,38 @@ ThreadPool::~ThreadPool() {
 void ThreadPool::parallel_for(std::size_t n, std::size_t grain, const Body& body) {
   if (n == 0) return;
   if (workers_.empty() || n <= grain) return body(0, n, 0);
-  {
-    const std::lock_guard lock(mutex_);
-    body_ = &body;
-    n_ = n;
-    grain_ = std::max<std::size_t>(grain, 1);
-    next_ = 0;
-    busy_ = workers_.size();
-    ++generation_;
-  }
-  wake_.notify_all();
-  run_pieces(0);
   std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return busy_ == 0; });
-  body_ = nullptr;
+  body_ = &body;
+  n_ = n;
+  grain_ = std::max<std::size_t>(grain, 1);
+  next_ = 0;
+  wake_.notify_all();
+  run_pieces(lock, 0);
+  // Workers that have not woken up by now have nothing to do, and are not waited for.
+  done_.wait(lock, [this] { return running_ == 0; });
 }
 
 void ThreadPool::work(std::size_t worker) {
-  std::uint64_t seen = 0;
   std::unique_lock lock(mutex_);
   while (true) {
-    wake_.wait(lock, [&] { return closing_ || generation_ != seen; });
+    wake_.wait(lock, [&] { return closing_ || next_ < n_; });
     if (closing_) return;
-    seen = generation_;
-    lock.unlock();
-    run_pieces(worker);
-    lock.lock();
-    if (--busy_ == 0) done_.notify_one();
+    run_pieces(lock, worker);
+    if (running_ == 0) done_.notify_one();
   }
 }
 
-void ThreadPool::run_pieces(std::size_t worker) {
-  while (true) {
-    std::size_t begin, end;
-    const Body* body;
-    {
-      const std::lock_guard lock(mutex_);
-      if (next_ >= n_) return;
-      begin = next_;
-      end = std::min(n_, begin + grain_);
-      next_ = end;
-      body = body_;
-    }
-    (*body)(begin, end, worker);
+// Called with the lock held, which is let go while a piece is worked at.
+void ThreadPool::run_pieces(std::unique_lock<std::mutex>& lock, std::size_t worker) {
+  while (next_ < n_) {
+    const std::size_t begin = next_, end = std::min(n_, begin + grain_);
+    const Body& body = *body_;
+    next_ = end;
+    ++running_;
+    lock.unlock();
+    body(begin, end, worker);
+    lock.lock();
+    --running_;
   }
 }
 

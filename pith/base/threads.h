@@ -13,8 +13,10 @@
 
 namespace pith {
 
-// A fixed set of workers for data work (kernels use OpenMP instead, shared with oneDNN).
-// Threads: parallel_for may be called by one thread at a time.
+// A fixed set of workers. They sleep while there is nothing to do, so that a machine that is busy
+// with other work loses no time to them.
+// Threads: parallel_for may be called by one thread at a time. Workers inherit the signal mask of
+// the thread that makes the pool.
 class ThreadPool {
  public:
   explicit ThreadPool(int threads);  // at least 1; the caller counts as one
@@ -31,15 +33,15 @@ class ThreadPool {
 
  private:
   void work(std::size_t worker);
-  void run_pieces(std::size_t worker);
+  void run_pieces(std::unique_lock<std::mutex>& lock, std::size_t worker);
 
   std::vector<std::thread> workers_;
   std::mutex mutex_;
   std::condition_variable wake_, done_;
   // Guarded by mutex_.
   const Body* body_ = nullptr;
-  std::size_t n_ = 0, grain_ = 1, next_ = 0, busy_ = 0;
-  std::uint64_t generation_ = 0;
+  std::size_t n_ = 0, grain_ = 1, next_ = 0;
+  std::size_t running_ = 0;  // pieces that a worker is at
   bool closing_ = false;
 };
 

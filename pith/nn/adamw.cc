@@ -14,7 +14,7 @@ constexpr std::size_t kPieceElements = 32768;
 }  // namespace
 
 AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads)
-    : parameters_(parameters.begin(), parameters.end()), options_(options), threads_(threads) {
+    : parameters_(parameters.begin(), parameters.end()), options_(options), pool_(threads) {
   std::size_t elements = 0;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const std::size_t n = parameters_[i].value.size();
@@ -34,7 +34,7 @@ AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options,
 }
 
 double AdamW::step(double learning_rate) {
-  parallel_for(threads_, pieces_.size(), [&](std::size_t index, std::size_t) {
+  parallel_for(pool_, pieces_.size(), [&](std::size_t index, std::size_t) {
     Piece& piece = pieces_[index];
     const float* gradient = parameters_[piece.parameter].gradient.data() + piece.begin;
     piece.squares = sum_of_squares(gradient, piece.end - piece.begin);
@@ -59,7 +59,7 @@ double AdamW::step(double learning_rate) {
   with.epsilon = static_cast<float>(options_.epsilon);
   const auto decay = static_cast<float>(1 - learning_rate * options_.weight_decay);
 
-  parallel_for(threads_, pieces_.size(), [&](std::size_t index, std::size_t) {
+  parallel_for(pool_, pieces_.size(), [&](std::size_t index, std::size_t) {
     const Piece& piece = pieces_[index];
     const Parameter& parameter = parameters_[piece.parameter];
     AdamWCoefficients mine = with;

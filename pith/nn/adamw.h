@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "pith/base/threads.h"
 #include "pith/nn/parameter.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
@@ -20,8 +21,8 @@ struct AdamWOptions {
   double max_gradient_norm = 1.0;  // gradients are scaled down to it; 0: no clipping
 };
 
-// Threads: one caller at a time; step() runs on `threads` OpenMP threads, with the same bits
-// whatever their number. Lifetime: the parameters' spans outlive this.
+// Threads: one caller at a time; step() works on `threads` threads, with the same bits whatever
+// their number. Lifetime: the parameters' spans outlive this.
 class AdamW {
  public:
   AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads);
@@ -46,7 +47,7 @@ class AdamW {
   };
   std::vector<Parameter> parameters_;
   AdamWOptions options_;
-  int threads_;
+  ThreadPool pool_;
   std::vector<Piece> pieces_;
   AlignedFloats first_, second_;
   std::vector<Moments> moments_;

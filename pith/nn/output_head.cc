@@ -20,8 +20,8 @@ std::size_t OutputHead::block_rows() const {
   return std::clamp(rows, 2 * kTaskRows, 16 * kTaskRows);
 }
 
-void OutputHead::reserve(std::size_t max_rows, int threads) {
-  threads_ = threads;
+void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool) {
+  pool_ = &pool;
   losses_.resize(max_rows);
   logits_ = AlignedFloats(std::min(block_rows(), max_rows) * V_);
 }
@@ -29,7 +29,7 @@ void OutputHead::reserve(std::size_t max_rows, int threads) {
 void OutputHead::block_forward(const Step& step, std::size_t first, std::size_t end,
                                const float* d_scale) {
   const std::size_t C = x_->width, tasks = (end - first + kTaskRows - 1) / kTaskRows;
-  parallel_for(threads_, tasks, [&](std::size_t task, std::size_t) {
+  parallel_for(*pool_, tasks, [&](std::size_t task, std::size_t) {
     const std::size_t begin = first + task * kTaskRows, rows = std::min(kTaskRows, end - begin);
     float* logits = logits_.data() + (begin - first) * V_;
     gemm(Transpose::kNo, Transpose::kYes, rows, V_, C, 1, x_->value + begin * C, C, weight_.value,
@@ -44,7 +44,7 @@ void OutputHead::block_forward(const Step& step, std::size_t first, std::size_t 
 void OutputHead::block_weight_gradient(const Step& step, std::size_t first, std::size_t end) {
   const std::size_t C = x_->width, tasks = (V_ + kVocabRows - 1) / kVocabRows;
   const float beta = step.add_gradients || first > 0 ? 1.0f : 0.0f;
-  parallel_for(threads_, tasks, [&](std::size_t task, std::size_t) {
+  parallel_for(*pool_, tasks, [&](std::size_t task, std::size_t) {
     const std::size_t begin = task * kVocabRows, rows = std::min(kVocabRows, V_ - begin);
     gemm(Transpose::kYes, Transpose::kNo, rows, C, end - first, 1, logits_.data() + begin, V_,
          x_->value + first * C, C, beta, weight_.gradient + begin * C, C);
@@ -67,7 +67,7 @@ void OutputHead::loss_and_gradients(const Step& step) {
 
 void OutputHead::logits(const Step& step, float* out) const {
   const std::size_t C = x_->width, tasks = (step.rows() + kTaskRows - 1) / kTaskRows;
-  parallel_for(threads_, tasks, [&](std::size_t task, std::size_t) {
+  parallel_for(*pool_, tasks, [&](std::size_t task, std::size_t) {
     const std::size_t begin = task * kTaskRows, rows = std::min(kTaskRows, step.rows() - begin);
     gemm(Transpose::kNo, Transpose::kYes, rows, V_, C, 1, x_->value + begin * C, C, weight_.value,
          C, 0, out + begin * V_, V_);

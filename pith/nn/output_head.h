@@ -14,7 +14,7 @@ namespace pith {
 class OutputHead {
  public:
   OutputHead(Activation* x, Weight weight, std::size_t V) : x_(x), weight_(weight), V_(V) {}
-  void reserve(std::size_t max_rows, int threads);
+  void reserve(std::size_t max_rows, ThreadPool& pool);  // which outlives this
 
   // Fills losses() of the batch, in nats, 0 where targets are -1.
   void loss(const Step& step);
@@ -33,7 +33,7 @@ class OutputHead {
   Activation* x_;
   Weight weight_;
   std::size_t V_;
-  int threads_ = 1;
+  ThreadPool* pool_ = nullptr;
   AlignedFloats logits_;       // (block rows, V)
   std::vector<float> losses_;  // (rows)
 };

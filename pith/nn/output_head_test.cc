@@ -24,7 +24,7 @@ class OutputHeadTest : public testing::Test {
     step_.targets = targets_.data();
     step_.loss_scale = 0.25f;
     head_ = std::make_unique<OutputHead>(&x_, Weight{weight_.data(), gradient_.data()}, kV);
-    head_->reserve(kRows, 2);
+    head_->reserve(kRows, pool_);
   }
 
   std::vector<float> x_value_ = random_floats(kRows * kC, 1), x_gradient_ = x_value_;
@@ -32,6 +32,7 @@ class OutputHeadTest : public testing::Test {
   std::vector<int> targets_;
   Activation x_;
   Step step_;
+  ThreadPool pool_{2};
   std::unique_ptr<OutputHead> head_;
 };
 

@@ -34,11 +34,11 @@ int Tape::stage_of(int op) const {
   return static_cast<int>(stages_.size());
 }
 
-void Tape::plan(Activation* result, std::size_t max_rows, int threads) {
-  threads_ = threads;
+void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool) {
+  pool_ = &pool;
   result->reader = static_cast<int>(ops_.size());
   for (std::size_t i = 0; i < ops_.size(); ++i) {
-    ops_[i]->reserve(max_rows, threads);
+    ops_[i]->reserve(max_rows, pool.threads());
     const bool row_wise = ops_[i]->row_wise();
     if (row_wise && !stages_.empty() && stages_.back().row_wise) {
       stages_.back().end = i + 1;
@@ -91,7 +91,7 @@ template <class Run>
 void Tape::run_stage(const Stage& stage, const Step& step, const Run& run) const {
   const std::size_t rows = step.rows();
   const std::size_t tasks = stage.row_wise ? row_blocks(rows) : ops_[stage.first]->tasks(step);
-  parallel_for(threads_, tasks, [&](std::size_t index, std::size_t worker) {
+  parallel_for(*pool_, tasks, [&](std::size_t index, std::size_t worker) {
     const std::size_t begin = stage.row_wise ? index * kRowBlock : 0;
     const std::size_t end = stage.row_wise ? std::min(rows, begin + kRowBlock) : 0;
     run(Task{index, begin, end, worker});
@@ -118,7 +118,7 @@ void Tape::backward(const Step& step) {
       for (std::size_t task = 0; task < tasks; ++task)
         weight_tasks_.push_back({ops_[i].get(), task});
     }
-    parallel_for(threads_, weight_tasks_.size(), [&](std::size_t index, std::size_t) {
+    parallel_for(*pool_, weight_tasks_.size(), [&](std::size_t index, std::size_t) {
       weight_tasks_[index].op->weight_gradient(step, weight_tasks_[index].task);
     });
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "pith/base/threads.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
 // Reverse-mode differentiation over a fixed list of ops. The list is recorded once, its memory is
@@ -76,7 +77,8 @@ class Tape {
   Activation* activation(std::size_t width);
   void add(std::unique_ptr<Op> op);
   // `result` is what the loss is computed from, outside of the tape. After this nothing is added.
-  void plan(Activation* result, std::size_t max_rows, int threads);
+  // The pool outlives the tape.
+  void plan(Activation* result, std::size_t max_rows, ThreadPool& pool);
 
   // backward() starts from result->gradient.
   void forward(const Step& step);
@@ -102,7 +104,7 @@ class Tape {
   std::vector<Stage> stages_;
   std::vector<WeightTask> weight_tasks_;  // of the stage at hand
   AlignedFloats values_, gradients_;
-  int threads_ = 1;
+  ThreadPool* pool_ = nullptr;
 };
 
 }  // namespace pith

@@ -58,7 +58,7 @@ class ToyOp : public Op {
 
 // tokens -> (a, b) ; a -> c (by rows) -> d (not by rows); b + d -> result
 struct Network {
-  explicit Network(int threads, bool middle_row_wise = false) {
+  explicit Network(int threads, bool middle_row_wise = false) : pool(threads) {
     Activation *a = tape.activation(1), *b = tape.activation(1), *c = tape.activation(1),
                *d = tape.activation(1);
     result = tape.activation(1);
@@ -66,7 +66,7 @@ struct Network {
     add({a}, {c}, 3, true);
     add({c}, {d}, 5, middle_row_wise);
     add({b, d}, {result}, 0.5f, true);
-    tape.plan(result, kRows, threads);
+    tape.plan(result, kRows, pool);
   }
   void add(std::vector<Activation*> in, std::vector<Activation*> out, float factor, bool rows) {
     auto op = std::make_unique<ToyOp>(std::move(in), std::move(out), factor, rows);
@@ -74,6 +74,7 @@ struct Network {
     tape.add(std::move(op));
   }
 
+  ThreadPool pool;
   Tape tape;
   Activation* result;
   std::vector<ToyOp*> ops;

@@ -10,6 +10,7 @@
 
 #include "pith/base/check.h"
 #include "pith/base/random.h"
+#include "pith/base/threads.h"
 #include "pith/base/units.h"
 #include "pith/model/parameters.h"
 #include "pith/nn/ops/attention_op.h"
@@ -66,14 +67,15 @@ class LlamaTransformer : public Transformer {
       : config_(config),
         max_rows_(max_rows),
         max_sequence_(max_sequence),
+        pool_(threads),
         store_(config),
         angles_(max_sequence, size(config.head_size), config.rope_theta),
         begin_(max_rows),
         positions_(max_rows) {
     Activation* result = record();
     head_ = std::make_unique<OutputHead>(result, head_weight_, size(config.vocab_size));
-    tape_.plan(result, max_rows, threads);
-    head_->reserve(max_rows, threads);
+    tape_.plan(result, max_rows, pool_);
+    head_->reserve(max_rows, pool_);
   }
 
   const ModelConfig& config() const override { return config_; }
@@ -102,6 +104,7 @@ class LlamaTransformer : public Transformer {
 
   const ModelConfig config_;
   const std::size_t max_rows_, max_sequence_;
+  ThreadPool pool_;
   ParameterStore store_;
   const RopeAngles angles_;
   Tape tape_;

@@ -18,7 +18,8 @@
 //
 // All memory is planned and taken in create(); a step allocates nothing.
 // Determinism: the same parameters and batch give the same bits in every run, whatever `threads`.
-// Threads: one caller at a time; kernels run on `threads` OpenMP threads.
+// Threads: one caller at a time; kernels work on `threads` threads, the caller
+// among them.
 namespace pith {
 
 struct TransformerOptions {

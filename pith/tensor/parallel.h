@@ -1,15 +1,15 @@
 #pragma once
 
-#include <omp.h>
-
 #include <cstddef>
 #include <cstdint>
+
+#include "pith/base/threads.h"
 
 #if defined(__SSE2__)
 #include <xmmintrin.h>
 #endif
 
-// How kernels share their work: OpenMP threads, which oneDNN uses too.
+// How kernels share their work.
 namespace pith {
 
 // While it lives, results too small for a normal float are zero on this thread, as they cost a
@@ -32,24 +32,16 @@ class FlushDenormals {
   FlushDenormals& operator=(const FlushDenormals&) = delete;
 };
 
-// Calls body(task, worker) for every task in [0, tasks), on up to `threads` threads, and returns
-// when all are done; worker, in [0, threads), is a thread's own. Which worker takes a task is not
-// fixed: a task writes only what is its own, and then the result does not depend on `threads`.
-// body throws nothing.
+// Calls body(task, worker) for every task in [0, tasks) on the pool's workers, and returns when all
+// are done; worker is a number that no two calls at one time share. Which worker takes a task is
+// not fixed: a task writes only what is its own, and then the result does not depend on the number
+// of threads. body throws nothing.
 template <class Body>
-void parallel_for(int threads, std::size_t tasks, const Body& body) {
-  if (threads <= 1 || tasks <= 1) {
+void parallel_for(ThreadPool& pool, std::size_t tasks, const Body& body) {
+  pool.parallel_for(tasks, 1, [&](std::size_t begin, std::size_t end, std::size_t worker) {
     const FlushDenormals flush;
-    for (std::size_t task = 0; task < tasks; ++task) body(task, std::size_t{0});
-    return;
-  }
-#pragma omp parallel num_threads(threads)
-  {
-    const FlushDenormals flush;
-    const auto worker = static_cast<std::size_t>(omp_get_thread_num());
-#pragma omp for schedule(dynamic, 1)
-    for (std::size_t task = 0; task < tasks; ++task) body(task, worker);
-  }
+    for (std::size_t task = begin; task < end; ++task) body(task, worker);
+  });
 }
 
 }  // namespace pith

@@ -26,6 +26,7 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
   PITH_ASSIGN(const ModelConfig config, load_model_config(model_folder));
   const int T = std::min(config.context, kLongestWindow);
   const int batch_tokens = std::max(T, kBatchTokens / T * T);
+  const HeldSignals signals;
   PITH_ASSIGN(LoadedModel model,
               load_model(model_folder, {.max_batch_tokens = batch_tokens,
                                         .max_sequence = T,
@@ -35,7 +36,6 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
     return input_error("[eval] " + model_folder +
                        ": its tokenizer has no tokens that begin and end a document");
   }
-  const HeldSignals signals(std::max(1, context.threads));
   PITH_ASSIGN(DocumentReader reader, DocumentReader::open(documents, {.text_field = text_field}));
   DocumentLoss loss(*model.transformer, T, batch_tokens);
   Encoder encoder(model.tokenizer);

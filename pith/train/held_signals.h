@@ -4,14 +4,15 @@
 
 namespace pith {
 
-// While it lives, signals with handlers wait, on this thread and on the OpenMP threads that it
-// works with. oneDNN 2.6's generated products use the stack register for data: a handler that runs
-// meanwhile, even an empty one, writes its frame over the heap. let_in() is the place for them.
+// While it lives, signals with handlers wait, on this thread and on those that it starts meanwhile
+// (the workers of a transformer or an optimizer: make them after this). oneDNN 2.6's generated
+// products use the stack register for data: a handler that runs meanwhile, even an empty one,
+// writes its frame over the heap. let_in() is the place for them.
 //
-// Threads: made, asked and destroyed by the same one, outside of parallel regions.
+// Threads: made, asked and destroyed by the same one.
 class HeldSignals {
  public:
-  explicit HeldSignals(int threads);
+  HeldSignals();
   ~HeldSignals();
   HeldSignals(const HeldSignals&) = delete;
   HeldSignals& operator=(const HeldSignals&) = delete;

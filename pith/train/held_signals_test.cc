@@ -1,10 +1,11 @@
 #include "pith/train/held_signals.h"
 
 #include <gtest/gtest.h>
-#include <omp.h>
 #include <unistd.h>
 
 #include <atomic>
+
+#include "pith/base/threads.h"
 
 namespace pith {
 namespace {
@@ -30,7 +31,7 @@ TEST_F(HeldSignalsTest, HandlersWaitUntilTheyAreLetIn) {
   kill(getpid(), SIGUSR1);
   EXPECT_EQ(handled, 1);
   {
-    const HeldSignals signals(2);
+    const HeldSignals signals;
     kill(getpid(), SIGUSR1);
     EXPECT_EQ(handled, 1);
     signals.let_in();
@@ -41,25 +42,23 @@ TEST_F(HeldSignalsTest, HandlersWaitUntilTheyAreLetIn) {
   EXPECT_EQ(handled, 3) << "what was still waiting";
 }
 
-TEST_F(HeldSignalsTest, NoThreadThatComputesTakesThem) {
-  const HeldSignals signals(3);
-  std::atomic<int> during{0}, threads{0};
-#pragma omp parallel num_threads(3)
-  {
-    if (omp_get_thread_num() == 0) kill(getpid(), SIGUSR1);
-#pragma omp barrier
+TEST_F(HeldSignalsTest, ThreadsStartedMeanwhileNeverTakeThem) {
+  const HeldSignals signals;
+  ThreadPool pool(3);
+  std::atomic<int> started{0}, during{0};
+  pool.parallel_for(3, 1, [&](std::size_t, std::size_t, std::size_t) {
+    if (++started == 3) kill(getpid(), SIGUSR1);
+    while (started < 3) usleep(1000);
     usleep(20000);
-    ++threads;
-    during = std::max(during.load(), handled.load());
-  }
-  EXPECT_EQ(threads, 3);
+    during += handled;
+  });
   EXPECT_EQ(during, 0);
   signals.let_in();
   EXPECT_EQ(handled, 1);
 }
 
 TEST_F(HeldSignalsTest, FaultsAreNotHeld) {
-  const HeldSignals signals(1);
+  const HeldSignals signals;
   sigset_t held;
   pthread_sigmask(SIG_SETMASK, nullptr, &held);
   EXPECT_TRUE(sigismember(&held, SIGINT));

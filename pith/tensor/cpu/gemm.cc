@@ -8,22 +8,17 @@
 namespace pith {
 namespace {
 
-// oneDNN takes one thread when it is called inside a parallel region; outside of one it would take
-// all, and split the sums by their number.
+// While it lives, oneDNN works on the thread that calls it: it would take all threads of OpenMP,
+// and split the sums by their number.
 class OneThread {
  public:
-  OneThread() : outside_(omp_in_parallel() == 0), saved_(outside_ ? omp_get_max_threads() : 1) {
-    if (outside_) omp_set_num_threads(1);
-  }
-  ~OneThread() {
-    if (outside_) omp_set_num_threads(saved_);
-  }
+  OneThread() : saved_(omp_get_max_threads()) { omp_set_num_threads(1); }
+  ~OneThread() { omp_set_num_threads(saved_); }
   OneThread(const OneThread&) = delete;
   OneThread& operator=(const OneThread&) = delete;
 
  private:
-  bool outside_;
-  int saved_;
+  int saved_;  // of this thread
 };
 
 }  // namespace
