@@ -57,6 +57,34 @@ assert digest(broken) == digest(whole), "the resumed model has other bytes"
 assert steps_logged(broken) == steps_logged(whole) == list(range(1, 301))
 assert not (broken / "training" / "checkpoint").exists()
 
+# The moments at which files change: while a checkpoint is written, when one has just been replaced, and at the end, when
+# the model's files appear one after the other.
+def kill_when(out, happens):
+    child = subprocess.Popen(command(out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while child.poll() is None and not happens():
+        pass
+    child.kill()
+    return child.wait() == -signal.SIGKILL
+
+
+def exists(path):
+    return lambda: os.path.exists(path)
+
+
+aimed = folder / "aimed"
+state = aimed / "training" / "checkpoint" / "state.safetensors"
+hits = 0
+for happens in [exists(aimed / "training" / "plan.json"), exists(f"{state}.partial"), exists(state),
+                lambda: os.path.exists(f"{state}.partial") and os.path.exists(state), exists(f"{state}.partial"),
+                exists(aimed / "model.safetensors.partial"), exists(aimed / "model.safetensors"),
+                exists(aimed / "config.json")]:
+    hits += kill_when(aimed, happens)
+run(*command(aimed)[1:])
+assert hits >= 4, f"only {hits} kills came in time"
+assert digest(aimed) == digest(whole), "killed while files change, the model has other bytes"
+assert steps_logged(aimed) == list(range(1, 301))
+assert not list(aimed.glob("**/*.partial")), list(aimed.glob("**/*.partial"))
+
 # Another number of threads gives the same bytes too; another seed does not.
 one = folder / "one"
 run(*command(one, "--threads", "1")[1:])
@@ -64,6 +92,24 @@ assert digest(one) == digest(whole), "the number of threads changed the model"
 other = folder / "other"
 run(*[word if word != "3" else "4" for word in command(other)][1:])
 assert digest(other) != digest(whole)
+
+# A budget is measured once: with its plan, another sitting and another number of threads end with the same bytes.
+def budget(out, *more):
+    return ["train", folder / "docs", "-o", out, "--budget", "2s", "--config", folder / "small.toml", "--seed", "3", *more]
+
+
+planned = folder / "planned"
+run(*budget(planned))
+again = folder / "again"
+shutil.copytree(planned / "training" / "tokens", again / "training" / "tokens")
+shutil.copy(planned / "training" / "plan.json", again / "training")
+child = subprocess.Popen([str(PITH), *map(str, budget(again, "--threads", "1", "--checkpoint-every", "50ms"))],
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+time.sleep(0.7)
+child.kill()
+child.wait()
+run(*budget(again, "--threads", "1"))
+assert digest(again) == digest(planned), "one plan gave two models"
 
 # Ctrl-C leaves a checkpoint and says how to go on.
 stopped = folder / "stopped"
