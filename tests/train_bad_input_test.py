@@ -6,7 +6,7 @@ import shutil
 import struct
 import subprocess
 
-from program import fails, prose, run, run_json, scratch
+from program import PITH, fails, prose, run, run_json, scratch
 
 folder = scratch()
 docs = folder / "docs"
@@ -39,7 +39,18 @@ train("--steps", 5, "--config", folder / "typo.toml", says=["line 3", "learning_
 train("--steps", 5, "--config", folder / "heads.toml", says=["100", "heads 3"])
 (folder / "batch.toml").write_text("[model]\ncontext_length = 64\n[training]\nbatch_tokens = 100\n")
 train("--steps", 5, "--config", folder / "batch.toml", says=["batch_tokens 100", "64"])
-train("--steps", 5, "--memory", "1M", says="--memory")
+train("--steps", 5, "--memory", "100M", says="--memory")
+(folder / "huge.toml").write_text("[model]\nhidden_size = 1024\nlayers = 16\nheads = 16\n")
+train("--steps", 5, "--memory", "300M", "--config", folder / "huge.toml", says=["--memory", "smaller model"])
+(folder / "wilder.toml").write_text("[training]\nlearning_rate = 1e6\n")
+train("--steps", 5, "--config", folder / "wilder.toml", says=["line 2", "learning_rate must be a number from"])
+
+# The bound is kept.
+process = subprocess.Popen([str(PITH), "train", str(docs), "-o", str(out), "--budget", "2s", "--memory", "300M"],
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+assert status == 0 and used.ru_maxrss < 300 << 10, (status, used.ru_maxrss)
+shutil.rmtree(out)
 
 # Documents.
 train("--steps", 5, documents=folder / "nothing", says="does not exist")

@@ -36,7 +36,8 @@ struct TokensInfo {
 // already, nothing is done.
 //
 // Errors: kInput for no documents or no text, an output folder that holds something else, a
-// tokenizer without bos and eos; what DocumentReader returns; kIo; kInterrupted.
+// tokenizer without bos and eos; kCapacity when context.memory_bytes is less than it may need; what
+// DocumentReader returns; kIo; kInterrupted.
 Result<TokensInfo> prepare_tokens(const PrepareOptions& options, const Context& context);
 
 // What is in a folder that prepare_tokens wrote. kInput when it is none.

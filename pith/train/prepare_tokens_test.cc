@@ -168,5 +168,20 @@ TEST(PrepareTokensTest, NothingToLearnFromIsSaid) {
   EXPECT_THAT(copies.error().message, HasSubstr("copies of one text"));
 }
 
+TEST(PrepareTokensTest, TooLittleMemoryIsSaidBeforeAnythingIsWritten) {
+  const std::string folder = scratch("memory");
+  write_documents(folder + "/documents", make_texts(20));
+  PrepareOptions options;
+  options.documents = folder + "/documents";
+  options.out = folder + "/tokens";
+  Context context;
+  context.memory_bytes = 100 << 20;
+  const auto result = prepare_tokens(options, context);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::kCapacity);
+  EXPECT_THAT(result.error().message, HasSubstr("--memory"));
+  EXPECT_FALSE(file_exists(options.out));
+}
+
 }  // namespace
 }  // namespace pith
