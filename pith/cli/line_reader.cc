@@ -1,6 +1,7 @@
 #include "pith/cli/line_reader.h"
 
 #include <histedit.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <array>
@@ -33,6 +34,11 @@ struct LineReader::Editor {
     // Ctrl-C and Ctrl-Z are keys while a line is typed, and signals otherwise.
     el_set(edit, EL_SETTY, "-d", "-isig", nullptr);
     el_set(edit, EL_SIGNAL, 1);  // follow the window's size, restore the terminal before dying
+    // Write the rest of a line anew instead of having the terminal shift it: libedit shifts wrapped
+    // lines wrongly.
+    for (const char* capability : {"ic", "im", "IC"}) {
+      el_set(edit, EL_SETTC, capability, "", nullptr);
+    }
     el_set(edit, EL_ADDFN, "pith-interrupt", "Drop the line", &Editor::interrupt);
     el_set(edit, EL_BIND, "^C", "pith-interrupt", nullptr);
     el_set(edit, EL_ADDFN, "pith-suspend", "Suspend the program", &Editor::suspend);
@@ -91,6 +97,13 @@ LineReader::Outcome LineReader::read(std::string& line) {
     history(editor_->log, &event, H_ENTER, line.c_str());
   }
   return Outcome::kLine;
+}
+
+void LineReader::echo(bool on) {
+  struct termios settings = {};
+  if (!terminal_ || ::tcgetattr(STDIN_FILENO, &settings) != 0) return;
+  settings.c_lflag = on ? settings.c_lflag | ECHO : settings.c_lflag & ~static_cast<tcflag_t>(ECHO);
+  ::tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
 }
 
 LineReader::Outcome LineReader::read_plain(std::string& line) {

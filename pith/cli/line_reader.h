@@ -22,6 +22,10 @@ class LineReader {
   Outcome read(std::string& line);
   bool terminal() const { return terminal_; }  // both input and output are one
 
+  // In a terminal, whether keys are shown while no line is read. Off, what is typed ahead does not
+  // mix with output; the next read() gets it.
+  void echo(bool on);
+
  private:
   struct Editor;
   Outcome read_plain(std::string& line);

@@ -85,19 +85,26 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
     return kExitUser;
   }
 
+  // Results wait in stdout's buffer until the progress line is gone; verbs that stream flush.
+  std::setvbuf(stdout, nullptr, _IOFBF, 1 << 16);
   std::signal(SIGINT, on_interrupt);
   std::signal(SIGTERM, on_interrupt);
   std::signal(SIGPIPE, SIG_IGN);
-  ProgressLine line(::isatty(STDERR_FILENO) != 0);
+  ProgressLine line(stderr, ::isatty(STDERR_FILENO) != 0);
   context.terminal = ::isatty(STDOUT_FILENO) != 0;
   context.context.threads = static_cast<int>(threads);
   context.context.seed = static_cast<std::uint64_t>(seed);
   context.context.stop = &stop_requested;
   context.context.on_progress = [&](const Progress& progress) { line.report(progress); };
   context.context.on_warning = [&](std::string_view message) { line.warn(message); };
+  context.say = [&](std::string_view message) { line.say(message); };
+  context.show = [&] {
+    line.finish();
+    std::fflush(stdout);
+  };
 
   const Result<Json> result = verb.run(context);
-  line.clear();
+  line.finish();
   if (!result) {
     print(stderr, "pith " + verb.name() + ": " + result.error().message + "\n");
     return exit_code(result.error());

@@ -1,6 +1,7 @@
 #include "pith/cli/training.h"
 
 #include <cstdio>
+#include <utility>
 
 #include "pith/base/units.h"
 #include "pith/train/train_config.h"
@@ -22,7 +23,7 @@ void TrainingArguments::declare(Arguments& arguments) {
   arguments.duration(options_.checkpoint_seconds, "--checkpoint-every", "Time between checkpoints");
 }
 
-Result<TrainOptions> TrainingArguments::train() const {
+Result<TrainOptions> TrainingArguments::train(std::function<void(std::string_view)> say) const {
   if ((options_.budget_seconds > 0) + (options_.steps > 0) + (options_.tokens_to_train > 0) != 1) {
     return input_error("[train] give one of --budget 3m, --steps 2000 and --tokens 5M");
   }
@@ -30,7 +31,7 @@ Result<TrainOptions> TrainingArguments::train() const {
   if (!config_.empty()) {
     PITH_ASSIGN(options.config, read_train_config(config_));
   }
-  options.on_plan = [](const std::string& plan) { std::fprintf(stderr, "%s\n", plan.c_str()); };
+  options.on_plan = std::move(say);
   return options;
 }
 

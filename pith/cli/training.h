@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "pith/base/json.h"
 #include "pith/base/result.h"
@@ -17,9 +19,9 @@ class TrainingArguments {
  public:
   void declare(Arguments& arguments);                  // all but DOCS, -o and --text-field
   PrepareOptions prepare() const { return prepare_; }  // `documents` and `out` are left empty
-  // `tokens` and `out` are left empty; the plan goes to stderr. Errors: not exactly one of budget,
+  // `tokens` and `out` are left empty; the plan goes to `say`. Errors: not exactly one of budget,
   // steps and tokens; what read_train_config returns.
-  Result<TrainOptions> train() const;
+  Result<TrainOptions> train(std::function<void(std::string_view)> say) const;
 
  private:
   PrepareOptions prepare_;

@@ -19,14 +19,19 @@ struct VerbContext {
   Context context;
   bool json = false;
   bool terminal = false;  // stdout is one
+  // Prints a line on stderr for people, such as what is planned; the progress line makes way.
+  std::function<void(std::string_view)> say;
+  // Shows what was printed to stdout so far, before a next stage begins.
+  std::function<void()> show;
 };
 
 // One verb of the program: one file verb_NAME.cc with a class behind make_NAME_verb().
 //
 // main declares --threads, --seed, --memory and --json for every verb, parses, calls run() once,
 // and prints the returned object as the last line of stdout when --json was given. For people,
-// run() prints its results to stdout itself unless json is set. Errors go to stderr; kInternal
-// exits with 1, kInterrupted with 130, all others with 2.
+// run() prints its results to stdout itself unless json is set; they are seen when run() returns,
+// or when it flushes. Errors go to stderr; kInternal exits with 1, kInterrupted with 130, all
+// others with 2.
 class Verb {
  public:
   virtual ~Verb() = default;

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -19,34 +17,30 @@
 namespace pith {
 namespace {
 
-constexpr int kExitInterrupted = 130;
-
-// Ctrl-C while an answer comes stops the answer; another before it has stopped ends the program.
+// Ctrl-C and SIGTERM while an answer comes stop the answer; after SIGTERM the program ends.
 std::atomic<bool> answer_stopped{false};
-void on_interrupt(int) {
-  if (answer_stopped.exchange(true)) ::_exit(kExitInterrupted);
+volatile std::sig_atomic_t terminated = 0;
+void on_interrupt(int) { answer_stopped = true; }
+void on_terminate(int) {
+  answer_stopped = true;
+  terminated = 1;
 }
 
-// While it lives, Ctrl-C does the above, and interrupts a read that waits; SIGTERM ends the
-// program, which has nothing to save.
-class InterruptHandler {
+// Handles a signal while it lives. Reads that wait are interrupted.
+class SignalHandler {
  public:
-  InterruptHandler() {
+  SignalHandler(int signal, void (*handler)(int)) : signal_(signal) {
     struct sigaction action = {};
-    action.sa_handler = on_interrupt;
-    ::sigaction(SIGINT, &action, &interrupt_before_);
-    action.sa_handler = SIG_DFL;
-    ::sigaction(SIGTERM, &action, &terminate_before_);
+    action.sa_handler = handler;
+    ::sigaction(signal_, &action, &before_);
   }
-  ~InterruptHandler() {
-    ::sigaction(SIGINT, &interrupt_before_, nullptr);
-    ::sigaction(SIGTERM, &terminate_before_, nullptr);
-  }
-  InterruptHandler(const InterruptHandler&) = delete;
-  InterruptHandler& operator=(const InterruptHandler&) = delete;
+  ~SignalHandler() { ::sigaction(signal_, &before_, nullptr); }
+  SignalHandler(const SignalHandler&) = delete;
+  SignalHandler& operator=(const SignalHandler&) = delete;
 
  private:
-  struct sigaction interrupt_before_ = {}, terminate_before_ = {};
+  const int signal_;
+  struct sigaction before_ = {};
 };
 
 constexpr std::string_view kHelp =
@@ -99,7 +93,8 @@ class ChatVerb : public Verb {
     LineReader reader("> ");
     Talk talk{conversation, reader, context};
     if (reader.terminal()) talk.write(banner(served, session, style));
-    const InterruptHandler handler;
+    const SignalHandler interrupt(SIGINT, on_interrupt);
+    const SignalHandler terminate(SIGTERM, SIG_DFL);  // at the prompt; there is nothing to save
     PITH_TRY(talk.go());
     Json json = Json::object();
     json.set("turns", conversation.turns());
@@ -125,7 +120,7 @@ class ChatVerb : public Verb {
 
     Status go() {
       std::string line;
-      while (!context.context.stopped()) {
+      while (terminated == 0) {
         const LineReader::Outcome outcome = reader.read(line);
         if (outcome == LineReader::Outcome::kEnd) break;
         if (outcome == LineReader::Outcome::kInterrupted) {
@@ -154,11 +149,14 @@ class ChatVerb : public Verb {
     Status answer(const std::string& line) {
       const bool blank = line.find_first_not_of(" \t") == std::string::npos;
       if (blank && (!reader.terminal() || !conversation.can_go_on())) return {};
+      const SignalHandler terminate(SIGTERM, on_terminate);
+      reader.echo(false);
       answer_stopped = false;
       const TextSink show = [this](std::string_view text) { write(text); };
       const auto generation = blank ? conversation.go_on(show, &answer_stopped)
                                     : conversation.answer(line, show, &answer_stopped);
       interrupted = answer_stopped.exchange(false);
+      reader.echo(true);
       if (!generation) {
         if (!reader.terminal() || generation.error().kind != ErrorKind::kCapacity) {
           return generation.error();
@@ -167,6 +165,9 @@ class ChatVerb : public Verb {
         return {};
       }
       write(generation->text.ends_with('\n') ? "" : "\n");
+      if (generation->reason == StopReason::kContextFull && reader.terminal()) {
+        context.context.warn("the answer ends where the model's context is full");
+      }
       if (conversation.forgot() && reader.terminal() && !std::exchange(forgot, true)) {
         context.context.warn("the context is full; the oldest of the conversation is forgotten");
       }

@@ -93,14 +93,14 @@ class RunVerb : public Verb {
     const auto begin = std::chrono::steady_clock::now();
     const Context& context = verb.context;
     const Places places(out_);
-    PITH_ASSIGN(TrainOptions train_options, training_.train());
+    PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
     CurateOptions curate_options = curation_.options();
     curate_options.out = out_;
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {
       print_curation(curated, false);
       std::printf("\n");
-      std::fflush(stdout);
+      verb.show();
     }
 
     PrepareOptions prepare = training_.prepare();

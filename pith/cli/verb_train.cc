@@ -29,7 +29,7 @@ class TrainVerb : public Verb {
     arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
   }
   Result<Json> run(const VerbContext& verb) override {
-    PITH_ASSIGN(TrainOptions options, training_.train());
+    PITH_ASSIGN(TrainOptions options, training_.train(verb.say));
     PITH_TRY(check_model_out(out_));
     PrepareOptions prepare = training_.prepare();
     prepare.documents = documents_;

@@ -18,9 +18,17 @@ bool contains(const std::vector<int>& ids, int id) {
   return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
-// Brings the session to `prompt`, all but its last token at most reused; the logits behind it.
+// Tokens of a prompt between two looks at `cancel`.
+constexpr std::size_t kPiece = 512;
+
+bool is_set(const std::atomic<bool>* flag) {
+  return flag != nullptr && flag->load(std::memory_order_relaxed);
+}
+
+// Brings the session to `prompt`, all but its last token at most reused; the logits behind it, or
+// none when `cancel` was set.
 Result<std::span<const float>> bring_to(Session& session, std::span<const int> prompt,
-                                        int& reused) {
+                                        const std::atomic<bool>* cancel, int& reused) {
   const std::span<const int> held = session.ids();
   const auto common = std::mismatch(held.begin(), held.end(), prompt.begin(), prompt.end());
   const auto same = static_cast<std::size_t>(common.first - held.begin());
@@ -32,7 +40,13 @@ Result<std::span<const float>> bring_to(Session& session, std::span<const int> p
   }
   session.truncate(static_cast<int>(keep));
   reused = static_cast<int>(keep);
-  return session.prefill(prompt.subspan(keep));
+  std::span<const int> rest = prompt.subspan(keep);
+  while (rest.size() > kPiece) {
+    PITH_TRY(session.prefill(rest.first(kPiece)));
+    rest = rest.subspan(kPiece);
+    if (is_set(cancel)) return std::span<const float>();
+  }
+  return session.prefill(rest);
 }
 
 }  // namespace
@@ -73,14 +87,15 @@ Result<Generation> generate(Session& session, const Tokenizer& tokenizer,
 
   auto start = Clock::now();
   result.prompt_tokens = static_cast<int>(prompt.size());
-  PITH_ASSIGN(std::span<const float> logits, bring_to(session, prompt, result.reused_tokens));
+  PITH_ASSIGN(std::span<const float> logits,
+              bring_to(session, prompt, cancel, result.reused_tokens));
   result.prefill_seconds = seconds_since(start);
 
   start = Clock::now();
   const auto limit = static_cast<std::size_t>(options.max_tokens);
   std::vector<int> seen(prompt.begin(), prompt.end());
   while (true) {
-    if (cancel != nullptr && cancel->load(std::memory_order_relaxed)) {
+    if (is_set(cancel)) {
       result.reason = StopReason::kCancelled;
       break;
     }

@@ -45,7 +45,8 @@ using TextSink = std::function<void(std::string_view text)>;
 
 // Continues `prompt`, the whole sequence from its first token on. What the session already holds of
 // it is not computed again, and what it holds besides is forgotten, so a conversation may send its
-// history each time. `cancel`, when given, is looked at after every token. Errors: those of
+// history each time. `cancel`, when given, is looked at after every new token and
+// every few hundred of the prompt. Errors: those of
 // Sampler::create, Session::prefill (a prompt longer than the context) and Sampler::sample.
 Result<Generation> generate(Session& session, const Tokenizer& tokenizer,
                             std::span<const int> prompt, const GenerateOptions& options,

@@ -116,6 +116,23 @@ TEST_F(GenerateTest, StopsWhenCancelledAndGoesOnFromItsCache) {
   EXPECT_EQ(joined, free.ids);
 }
 
+TEST_F(GenerateTest, ALongPromptIsCancelledBeforeItsEnd) {
+  ModelConfig config = awkward_config();
+  config.context = 3000;
+  const Model model = RandomModel::make(config, 22).model();
+  const std::vector<int> longer(2000, 50);
+  const GenerateOptions options{.max_tokens = 5, .sampler = {.temperature = 0}};
+  Session session(model), fresh(model);
+  const std::atomic<bool> cancel{true};
+  const Generation none = generate(session, tokenizer_, longer, options, {}, &cancel).value();
+  EXPECT_EQ(none.reason, StopReason::kCancelled);
+  EXPECT_EQ(none.text, "");
+  EXPECT_LT(session.length(), 1000);
+  const Generation after = generate(session, tokenizer_, longer, options).value();
+  EXPECT_GT(after.reused_tokens, 0);
+  EXPECT_EQ(after.ids, generate(fresh, tokenizer_, longer, options).value().ids);
+}
+
 TEST_F(GenerateTest, AnotherPromptIsNotConfusedByTheCache) {
   const GenerateOptions options{.max_tokens = 30, .sampler = {.temperature = 0}};
   Session used(model_), fresh(model_);
