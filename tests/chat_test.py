@@ -235,7 +235,7 @@ def test_template_style(folder):
 
 
 def test_a_long_conversation_never_fails(folder):
-    assert run_json("chat", folder, "--tokens", 80, input="tell me more\n" * 60)["turns"] == 60
+    assert run_json("chat", short_context, "--tokens", 20, input="tell me more\n" * 60)["turns"] == 60
 
 
 def test_generate(folder):
@@ -250,8 +250,8 @@ def test_generate(folder):
     assert result["tokens"] == len(result["ids"]) and result["tokens_per_second"] > 0
     stop = whole[10:13]
     assert run(*words, 5, "--stop", stop).stdout == whole[: whole.index(stop, 2)] + "\n"
-    full = run("generate", folder, "--prompt", "x", "--tokens", 9999, "--temperature", 0)
-    assert "context of 4096" in full.stderr, full.stderr
+    full = run("generate", short_context, "--prompt", "x", "--tokens", 9999, "--temperature", 0)
+    assert "context of 256" in full.stderr, full.stderr
     for bad in (("--temperature", "nan"), ("--temperature", "-1"), ("--top-p", "0"), ("--top-p", "inf"), ("--top-k", "-3"),
                 ("--tokens", "0"), ("--temperature", "warm"), ("--min-p", "2"), ("--repetition-penalty", "0")):
         done = fails("generate", folder, "--prompt", "x", *bad, says=bad)
@@ -270,9 +270,10 @@ def test_generate_stops_at_ctrl_c(folder):
     assert process.returncode == 130 and rest.endswith(b"\n") and b"stopped" in errors, (process.returncode, errors)
 
 
-folder = scratch() / "model"
+folder, short_context = scratch() / "model", scratch()
 folder.mkdir()
 make_llama(folder, ends=False, context=4096)
+make_llama(short_context, ends=False, context=256)
 for name, test in list(globals().items()):
     if name.startswith("test_"):
         begin = time.monotonic()

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "pith/tensor/cpu/unroll.h"
+
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "pith/tensor/cpu/attention_kernels.cc"
@@ -116,14 +118,17 @@ void add_weighted_rows(const float* weights, const float* values, std::size_t n,
   std::size_t i = 0;
   for (; i + 4 * kPanel <= head_size; i += 4 * kPanel) {
     hn::Vec<Tag> sums[4 * kVectors];
+    PITH_UNROLL
     for (std::size_t v = 0; v < 4 * kVectors; ++v) sums[v] = hn::LoadU(d, out + i + v * kLanes);
     for (std::size_t t = 0; t < n; ++t) {
       const auto weight = hn::Set(d, weights[t]);
       const float* row = values + t * head_size + i;
+      PITH_UNROLL
       for (std::size_t v = 0; v < 4 * kVectors; ++v) {
         sums[v] = hn::MulAdd(hn::LoadU(d, row + v * kLanes), weight, sums[v]);
       }
     }
+    PITH_UNROLL
     for (std::size_t v = 0; v < 4 * kVectors; ++v) hn::StoreU(sums[v], d, out + i + v * kLanes);
   }
   for (; i < head_size; i += kLanes) {
@@ -139,10 +144,13 @@ template <std::size_t P>
 HWY_INLINE void score(const float* query, const float* keys, std::size_t head_size, float* scores) {
   const Tag d;
   hn::Vec<Tag> sums[P * kVectors];
+  PITH_UNROLL
   for (std::size_t v = 0; v < P * kVectors; ++v) sums[v] = hn::Zero(d);
   for (std::size_t k = 0; k < head_size; ++k) {
     const auto q = hn::Set(d, query[k]);
+    PITH_UNROLL
     for (std::size_t p = 0; p < P; ++p) {
+      PITH_UNROLL
       for (std::size_t v = 0; v < kVectors; ++v) {
         sums[p * kVectors + v] =
             hn::MulAdd(hn::LoadU(d, keys + (p * head_size + k) * kPanel + v * kLanes), q,
@@ -150,6 +158,7 @@ HWY_INLINE void score(const float* query, const float* keys, std::size_t head_si
       }
     }
   }
+  PITH_UNROLL
   for (std::size_t v = 0; v < P * kVectors; ++v) hn::StoreU(sums[v], d, scores + v * kLanes);
 }
 

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "pith/base/check.h"
+#include "pith/tensor/cpu/unroll.h"
 
 // The body below is compiled once per instruction set and picked at run time. The sum of an output
 // lies in one lane, so vectors need a fixed length.
@@ -32,24 +33,32 @@ HWY_INLINE void tile(const float* HWY_RESTRICT w, std::size_t panel_stride, std:
                      std::size_t y_stride, std::size_t valid) {
   const Tag d;
   hn::Vec<Tag> sums[T][P * kVectors];
+  PITH_UNROLL
   for (std::size_t t = 0; t < T; ++t) {
+    PITH_UNROLL
     for (std::size_t v = 0; v < P * kVectors; ++v) sums[t][v] = hn::Zero(d);
   }
   for (std::size_t k = 0; k < columns; ++k) {
     hn::Vec<Tag> column[P * kVectors];
+    PITH_UNROLL
     for (std::size_t p = 0; p < P; ++p) {
+      PITH_UNROLL
       for (std::size_t v = 0; v < kVectors; ++v) {
         column[p * kVectors + v] = hn::Load(d, w + p * panel_stride + k * kPanel + v * kLanes);
       }
     }
+    PITH_UNROLL
     for (std::size_t t = 0; t < T; ++t) {
       const auto x_k = hn::Set(d, x[t * x_stride + k]);
+      PITH_UNROLL
       for (std::size_t v = 0; v < P * kVectors; ++v) {
         sums[t][v] = hn::MulAdd(column[v], x_k, sums[t][v]);
       }
     }
   }
+  PITH_UNROLL
   for (std::size_t t = 0; t < T; ++t) {
+    PITH_UNROLL
     for (std::size_t v = 0; v < P * kVectors; ++v) {
       const std::size_t n = v * kLanes;
       float* HWY_RESTRICT out = y + t * y_stride + n;
