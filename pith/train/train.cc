@@ -236,8 +236,10 @@ Result<TrainResult> Trainer::run() {
   }
 
   TrainResult result;
+  // The curve ends on the text it ran on; the result is of all that is held out.
+  PITH_ASSIGN(const double glimpse, heldout_bits_per_byte(plan_.glimpse_tokens));
+  PITH_TRY(log_->heldout(plan_.steps, glimpse));
   PITH_ASSIGN(result.bits_per_byte, heldout_bits_per_byte(plan_.heldout_tokens));
-  PITH_TRY(log_->heldout(plan_.steps, result.bits_per_byte));
   result.sample = sample();
   PITH_TRY(log_->sample(plan_.steps, result.sample));
   PITH_TRY(save_model(*transformer_, tokenizer_, options_.out));
