@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 #include "pith/formats/safetensors.h"
 #include "pith/train/small_model_test.h"
 
@@ -37,7 +38,7 @@ class CheckpointTest : public testing::Test {
     return all;
   }
 
-  std::string path_ = testing::TempDir() + "pith_checkpoint.safetensors";
+  std::string path_ = test_path("checkpoint.safetensors");
   std::unique_ptr<Transformer> model_ = small_model();
   AdamW optimizer_{model_->parameters(), {}, 1};
   const CheckpointState state_{.step = 41, .seconds = 0.1, .loss_average = 1.0 / 3, .job = "a job"};
@@ -80,7 +81,7 @@ TEST_F(CheckpointTest, WhatIsOfAnotherTrainingOrDamagedIsRefused) {
     ASSERT_TRUE(write_file(path_, whole.substr(0, size)));
     const auto cut = load_checkpoint(path_, "a job", *model_, optimizer_);
     ASSERT_FALSE(cut) << size;
-    EXPECT_THAT(cut.error().message, HasSubstr("pith_checkpoint.safetensors"));
+    EXPECT_THAT(cut.error().message, HasSubstr(path_));
   }
   EXPECT_FALSE(load_checkpoint("/nowhere/state.safetensors", "a job", *model_, optimizer_));
 }

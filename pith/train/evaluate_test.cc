@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "pith/base/files.h"
+#include "pith/base/test_folder.h"
 #include "pith/train/model_files.h"
 #include "pith/train/small_model_test.h"
 
@@ -19,8 +20,7 @@ using testing::HasSubstr;
 class EvaluateTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "pith_evaluate";
-    std::filesystem::remove_all(folder_);
+    folder_ = test_path("evaluate");
     ASSERT_TRUE(save_model(*model_, byte_tokenizer(), folder_ + "/model"));
   }
   Result<EvalResult> of(const std::string& lines) const {

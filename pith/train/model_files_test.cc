@@ -7,6 +7,7 @@
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
+#include "pith/base/test_folder.h"
 #include "pith/train/small_model_test.h"
 
 namespace pith {
@@ -17,8 +18,7 @@ using testing::HasSubstr;
 class ModelFilesTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = testing::TempDir() + "pith_model_files";
-    std::filesystem::remove_all(folder_);
+    folder_ = test_path("model_files");
     ASSERT_TRUE(save_model(*model_, byte_tokenizer(), folder_));
   }
   Json json(const std::string& name) const {

@@ -169,7 +169,7 @@ TEST(PrepareTokensTest, NothingToLearnFromIsSaid) {
 }
 
 TEST(PrepareTokensTest, TooLittleMemoryIsSaidBeforeAnythingIsWritten) {
-  const std::string folder = scratch("memory");
+  const std::string folder = test_path("memory");
   write_documents(folder + "/documents", make_texts(20));
   PrepareOptions options;
   options.documents = folder + "/documents";
