@@ -90,8 +90,9 @@ Arguments::Entry& Arguments::add(const std::string& flag, const std::string& uni
   entry.default_text = std::move(default_text);
   entry.section = state_->section;
   entry.set = std::move(set);
-  entry.option = state_->app.add_option(flag, entry.given)->expected(1);
-  entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);  // parse() counts them
+  entry.option = state_->app.add_option(flag, entry.given)->expected(1)->allow_extra_args(false);
+  // parse() counts how often an option was given; a positional takes one word and leaves the next.
+  if (!entry.positional()) entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   return entry;
 }
 
@@ -109,7 +110,7 @@ void Arguments::positionals(std::vector<std::string>& target, const std::string&
     return {};
   });
   entry.repeats = true;
-  entry.option->expected(1, CLI::detail::expected_max_vector_size);
+  entry.option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(true);
 }
 
 void Arguments::option(std::string& target, const std::string& flag, const std::string& unit,
@@ -127,7 +128,7 @@ void Arguments::option(std::vector<std::string>& target, const std::string& flag
     return {};
   });
   entry.repeats = true;
-  entry.option->expected(1, CLI::detail::expected_max_vector_size);
+  entry.option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(true);
 }
 
 void Arguments::option(std::int64_t& target, const std::string& flag, const std::string& unit,

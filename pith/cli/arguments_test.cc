@@ -72,6 +72,42 @@ TEST(ArgumentsTest, ASlipIsAnsweredWithTheOptionMeant) {
             "--vocab must be a whole number, not \"1e3\"");
 }
 
+TEST(ArgumentsTest, PositionalsTakeAWordEach) {
+  std::string model, documents;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.positional(model, "MODEL", "a model");
+  arguments.required();
+  arguments.positional(documents, "DOCS", "documents");
+  arguments.required();
+  const auto help = arguments.parse({"m", "d"});
+  ASSERT_TRUE(help) << help.error().message;
+  EXPECT_EQ(model, "m");
+  EXPECT_EQ(documents, "d");
+}
+
+TEST(ArgumentsTest, AnOptionLeavesTheNextWordToThePositional) {
+  std::string model, prompt;
+  std::int64_t tokens = 1;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.positional(model, "MODEL", "a model");
+  arguments.required();
+  arguments.option(prompt, "--prompt", "TEXT", "a prompt");
+  arguments.option(tokens, "--tokens", "N", "a number");
+  ASSERT_TRUE(arguments.parse({"--tokens", "5", "--prompt", "p", "m"}));
+  EXPECT_EQ(model, "m");
+  EXPECT_EQ(prompt, "p");
+  EXPECT_EQ(tokens, 5);
+}
+
+TEST(ArgumentsTest, AWordTooManyIsNamed) {
+  std::string model;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.positional(model, "MODEL", "a model");
+  const auto result = arguments.parse({"m", "surplus"});
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message.find("surplus"), std::string::npos) << result.error().message;
+}
+
 TEST(ArgumentsTest, OptionalValuesStayEmptyUnlessGiven) {
   std::optional<double> share, other;
   std::optional<std::int64_t> count;
