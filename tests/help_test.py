@@ -1,11 +1,10 @@
 """Every verb explains itself, and words that mean nothing are the user's mistake."""
 
-from program import SOURCE, fails, run
+from program import documented, fails, run
 
 help_text = run("--help").stdout
 verbs = [line.split()[0] for line in help_text.split("Verbs:")[1].split("Example:")[0].splitlines() if line.strip()]
 assert {"run", "curate", "extract", "tokenizer", "encode", "decode", "train", "eval", "generate", "chat"} <= set(verbs), verbs
-page = (SOURCE / "docs/verbs.md").read_text()
 
 
 def entries(text):
@@ -17,7 +16,7 @@ def entries(text):
             found[last] = line.strip()[len(last):].strip()
         elif last and line.startswith("   "):
             found[last] += " " + line.strip()
-    return found
+    return {left: right.strip() for left, right in found.items()}
 
 
 for verb in verbs:
@@ -27,11 +26,11 @@ for verb in verbs:
         assert part in text, f"pith {verb} --help lacks {part!r}:\n{text}"
     assert all(len(line) <= 100 for line in text.splitlines()), f"pith {verb} --help has lines of over 100 columns"
     for left, right in entries(text).items():
-        assert right and right[0].isupper() or right.startswith("tokenizer.json"), f"pith {verb} --help explains {left!r} with {right!r}"
+        assert right[:1].isupper(), f"pith {verb} --help explains {left!r} with {right!r}"
         takes_a_value = left.startswith("-") and left.split()[-1].isupper()
         assert not takes_a_value or "(default: " in right or right.endswith("(required)"), f"pith {verb} {left}: no default: {right}"
     # docs/verbs.md has a section for it, with every option that is its own.
-    section = page.split(f"\n## pith {verb}\n")[1].split("\n## ")[0]
+    section = documented(verb)
     for left in entries(text.split("Options of every verb:")[0]):
         name = left.split()[0].rstrip(",") if not left.startswith("-o,") else "-o"
         assert name in section, f"docs/verbs.md, pith {verb}: nothing of {name}"

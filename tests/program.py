@@ -36,8 +36,19 @@ def run(*words, ok=True, **options):
     return done
 
 
+def documented(verb):
+    """What docs/verbs.md says of a verb."""
+    page = (SOURCE / "docs/verbs.md").read_text(encoding="utf-8")
+    return page.split(f"\n## pith {verb}\n")[1].split("\n## ")[0]
+
+
 def run_json(*words, **options):
-    return json.loads(run(*words, "--json", **options).stdout.splitlines()[-1])
+    """The object that --json prints; each of its fields is one that docs/verbs.md names."""
+    result = json.loads(run(*words, "--json", **options).stdout.splitlines()[-1])
+    known = documented(words[0]) + (documented("curate") + documented("train") if words[0] == "run" else "")
+    for field in result:
+        assert f"`{field}`" in known, f"docs/verbs.md does not name `{field}` of pith {words[0]} --json"
+    return result
 
 
 def fails(*words, code=2, says=(), **options):

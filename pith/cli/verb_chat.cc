@@ -72,7 +72,7 @@ class ChatVerb : public Verb {
     arguments.option(system_, "--system", "TEXT", "System message, for models that know turns");
     arguments.option(
         style_, "--style", "STYLE",
-        "completion (continues what you write), template (answers in turns), or auto: the model's");
+        "How to talk: completion (continues what you write), template (answers in turns), auto");
   }
 
   Result<Json> run(const VerbContext& context) override {
