@@ -46,6 +46,24 @@ TEST(PretokenCountsTest, CountsAsAMapDoes) {
   EXPECT_EQ(contents(copies), expected);
 }
 
+TEST(PretokenCountsTest, WordsOfOneHashAreToldApartAtEveryByte) {
+  for (std::size_t size = 0; size <= 20; ++size) {
+    PretokenCounts counts;
+    std::map<std::string, std::uint64_t> expected;
+    const auto add = [&](const std::string& word) {
+      expected[word] += 1;
+      counts.add_copy(word, 7, 1);
+    };
+    for (std::size_t at = 0; at < size; ++at) {
+      for (int twice = 0; twice < 2; ++twice) {
+        add(std::string(size, 'a'));
+        add(std::string(size, 'a').replace(at, 1, "b"));
+      }
+    }
+    EXPECT_EQ(contents(counts), expected) << size;
+  }
+}
+
 TEST(PretokenCountsTest, DropsWhatIsRare) {
   PretokenCounts counts;
   for (const auto& [word, count] : {std::pair("one", 1), {"two", 2}, {"three", 3}}) {
