@@ -60,4 +60,26 @@ void ThreadPool::run_pieces(std::unique_lock<std::mutex>& lock, std::size_t work
   }
 }
 
+bool Budget::acquire(std::uint64_t amount) {
+  std::unique_lock lock(mutex_);
+  room_.wait(lock, [&] {
+    return closed_ || used_ == 0 || (amount <= limit_ && used_ <= limit_ - amount);
+  });
+  if (closed_) return false;
+  used_ += amount;
+  return true;
+}
+
+void Budget::release(std::uint64_t amount) {
+  const std::lock_guard lock(mutex_);
+  used_ -= amount;
+  room_.notify_all();
+}
+
+void Budget::close() {
+  const std::lock_guard lock(mutex_);
+  closed_ = true;
+  room_.notify_all();
+}
+
 }  // namespace pith

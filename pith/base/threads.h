@@ -89,4 +89,25 @@ class BoundedQueue {
   bool closed_ = false;
 };
 
+// A limit on what is under way between two stages, in bytes say, where items differ in weight.
+// Threads: any number on either side.
+class Budget {
+ public:
+  explicit Budget(std::uint64_t limit) : limit_(limit) {}
+
+  // Waits until `amount` fits; one that never would, until nothing else is under way. False when
+  // the budget was closed.
+  bool acquire(std::uint64_t amount);
+  void release(std::uint64_t amount);
+  void close();
+
+ private:
+  const std::uint64_t limit_;
+  std::mutex mutex_;
+  std::condition_variable room_;
+  // Guarded by mutex_.
+  std::uint64_t used_ = 0;
+  bool closed_ = false;
+};
+
 }  // namespace pith

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
 
 namespace pith {
 namespace {
@@ -42,6 +45,42 @@ TEST(BoundedQueueTest, CloseWakesAWaitingPutter) {
   queue.close();
   putter.join();
   EXPECT_EQ(queue.take(), 1);
+}
+
+TEST(BudgetTest, NeverMoreThanTheLimitIsUnderWay) {
+  Budget budget(10);
+  std::atomic<int> under_way = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 300; ++i) {
+        const int amount = 1 + (i + t) % 5;
+        ASSERT_TRUE(budget.acquire(static_cast<std::uint64_t>(amount)));
+        EXPECT_LE(under_way += amount, 10);
+        under_way -= amount;
+        budget.release(static_cast<std::uint64_t>(amount));
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+TEST(BudgetTest, WhatIsLargerThanAllOfItGoesAlone) {
+  Budget budget(10);
+  ASSERT_TRUE(budget.acquire(1));
+  std::atomic<bool> through = false;
+  std::thread large([&] {
+    ASSERT_TRUE(budget.acquire(100));
+    through = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(through);
+  budget.release(1);
+  large.join();
+  std::thread small([&] { EXPECT_FALSE(budget.acquire(1)); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  budget.close();  // wakes who waits
+  small.join();
 }
 
 }  // namespace

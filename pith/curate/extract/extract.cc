@@ -24,6 +24,9 @@ struct Extractor::Scratch {
 
 namespace {
 
+// Of larger pages there are few: what they took is given back.
+constexpr std::size_t kUsualNodes = 50'000;
+
 // A page that a script builds shows little text of its own; the article that it carries as data is
 // better than that.
 void use_hinted_article(const PageHints& hints, std::string& text) {
@@ -46,7 +49,7 @@ Extractor& Extractor::operator=(Extractor&&) noexcept = default;
 
 Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   Scratch& s = *scratch_;
-  s.tree.build(html);
+  s.tree.build(html, options.max_nodes);
   s.finder.find(s.tree, s.blocks);
   read_page_hints(s.tree, s.hints);
   s.measurer.measure(s.tree, s.blocks, s.hints);
@@ -54,6 +57,7 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   Page page = std::move(s.hints.metadata);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
   use_hinted_article(s.hints, page.text);
+  if (s.tree.nodes().size() > kUsualNodes) scratch_ = std::make_unique<Scratch>();
   return page;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,9 +25,10 @@ struct Page {
 
 struct ExtractOptions {
   bool markdown = false;  // headings as "## ", code in fences, table rows as "| a | b |"
+  std::size_t max_nodes = 2'500'000;  // elements and texts that are read; a bound on memory
 };
 
-// Extracts pages one after another with scratch memory that is kept between pages.
+// Extracts pages one after another with scratch memory that is kept between pages of usual size.
 // Threads: one at a time; give each worker its own.
 class Extractor {
  public:

@@ -161,5 +161,25 @@ TEST(ExtractTest, FiftyMegabytesOfOpenElementsAreRead) {
   EXPECT_EQ(extract_page(page + "<p>" + kProse1 + "</p>").text, kProse1);
 }
 
+TEST(ExtractTest, ABoundOnNodesCutsHugePagesOnly) {
+  std::string page = "<main>";
+  for (int i = 0; i < 1000; ++i) page += "<p>Paragraph number " + std::to_string(i) + " of it.</p>";
+  Extractor extractor;
+  EXPECT_THAT(extractor.extract(page).text, testing::HasSubstr("number 999"));
+  const std::string cut = extractor.extract(page, {.max_nodes = 500}).text;
+  EXPECT_THAT(cut, testing::HasSubstr("number 200"));
+  EXPECT_THAT(cut, testing::Not(testing::HasSubstr("number 300")));
+}
+
+TEST(ExtractTest, AHugePageLeavesNothingBehind) {
+  std::string huge = "<main>";
+  for (int i = 0; i < 60'000; ++i) huge += "<p>Paragraph number " + std::to_string(i) + ".</p>";
+  const std::string page = "<main><p>The only paragraph of this page.</p></main>";
+  Extractor extractor;
+  const std::string before = extractor.extract(page).text;
+  EXPECT_GT(extractor.extract(huge).text.size(), 1'000'000u);
+  EXPECT_EQ(extractor.extract(page).text, before);
+}
+
 }  // namespace
 }  // namespace pith

@@ -64,7 +64,7 @@ std::string_view HtmlTree::attribute(std::uint32_t node, HtmlAttr attribute) con
   return {};
 }
 
-void HtmlTree::build(std::string_view html) {
+void HtmlTree::build(std::string_view html, std::size_t max_nodes) {
   html_ = html.substr(0, 0xFFFFFFF0u);
   nodes_.clear();
   attributes_.clear();
@@ -86,7 +86,7 @@ void HtmlTree::build(std::string_view html) {
     more = tokenizer.next(token);
   }
   push(0, HtmlTag::kHtml, static_cast<std::uint16_t>(HtmlTag::kHtml));
-  for (; more && nodes_.size() < kMaxNodes; more = tokenizer.next(token)) {
+  for (; more && nodes_.size() < max_nodes; more = tokenizer.next(token)) {
     if (token.kind == HtmlTokenKind::kText) {
       add_text(token);
     } else if (token.kind == HtmlTokenKind::kStartTag) {

@@ -58,11 +58,12 @@ class HtmlTree {
  public:
   // Deeper elements are flattened into the one at this depth.
   static constexpr std::size_t kMaxDepth = 384;
-  // What follows a node beyond this is not read; real pages stay far below.
+  // What follows a node beyond this (or the bound that build() is given) is not read; real pages
+  // stay far below.
   static constexpr std::size_t kMaxNodes = 2'500'000;
 
   // Replaces what the tree held. Linear time and memory; `html` below 4 GiB.
-  void build(std::string_view html);
+  void build(std::string_view html, std::size_t max_nodes = kMaxNodes);
 
   std::span<const HtmlNode> nodes() const { return nodes_; }
   std::string_view html() const { return html_; }

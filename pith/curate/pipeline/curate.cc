@@ -1,23 +1,22 @@
 #include "pith/curate/pipeline/curate.h"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "pith/base/files.h"
+#include "pith/curate/classify/language.h"
 #include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/final_stage.h"
 #include "pith/curate/pipeline/first_stage.h"
 #include "pith/curate/pipeline/later_stages.h"
+#include "pith/curate/pipeline/memory_shares.h"
 #include "pith/curate/pipeline/work_folder.h"
 
 namespace pith {
 namespace {
-
-// Tables of languages and filters, the writer's shard, and what a large page costs a worker.
-std::uint64_t least_memory(int threads) {
-  return (256ull << 20) + static_cast<std::uint64_t>(threads) * (32ull << 20);
-}
 
 std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
 
@@ -80,8 +79,26 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   return summary;
 }
 
+// A code that no document can have would drop them all.
+Status check_languages(const std::vector<std::string>& codes) {
+  const std::span<const std::string_view> known = known_languages();
+  for (const std::string& code : codes) {
+    if (code == "und" || std::find(known.begin(), known.end(), code) != known.end()) continue;
+    std::string list = "und";
+    for (const std::string_view other : known) list += " " + std::string(other);
+    return input_error("[curate] --language \"" + code +
+                       "\" is none that is told apart; give some of: " + list);
+  }
+  return {};
+}
+
 std::string why_nothing(const CurateStatistics& statistics) {
   std::string why = std::to_string(statistics.broken_records) + " broken records";
+  if (!statistics.broken_examples.empty()) {
+    const BrokenExample& first = statistics.broken_examples.front();
+    why += ", the first in " + first.file + " at byte " + std::to_string(first.offset) + ": " +
+           first.reason;
+  }
   for (const auto& [reason, files] : statistics.skipped_files) {
     why += ", " + std::to_string(files) + " files skipped: " + reason;
   }
@@ -90,14 +107,19 @@ std::string why_nothing(const CurateStatistics& statistics) {
 
 }  // namespace
 
-Result<CurateResult> curate(const CurateOptions& options, const Context& context) {
-  const std::uint64_t least = least_memory(context.threads);
+Result<CurateResult> curate(const CurateOptions& given, const Context& context) {
+  const std::uint64_t least = least_curate_memory(context.threads);
   if (context.memory_bytes != 0 && context.memory_bytes < least) {
     return capacity_error("[curate] --memory is too small for " + std::to_string(context.threads) +
                           " threads: " + std::to_string(context.memory_bytes >> 20) +
                           " MiB; give at least " + std::to_string(least >> 20) +
                           " MiB or fewer --threads");
   }
+  CurateOptions options = given;
+  const MemoryShares shares = memory_shares(context.memory_bytes);
+  options.max_record_bytes = std::min(options.max_record_bytes, shares.max_record_bytes);
+  options.max_page_nodes = std::min(options.max_page_nodes, shares.max_page_nodes);
+  PITH_TRY(check_languages(options.languages));
   const WorkFolder folder(options.out);
   PITH_ASSIGN(const Json manifest, curate_manifest(options, context.seed));
   // Examples are read first: one who mistyped them should not wait for the input.

@@ -23,6 +23,9 @@ struct CurateOptions {
   std::vector<std::string> languages;      // codes of classify/language.h to keep; empty: all
   double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles, 0..1; above 1: do not look
   bool filters = true;                     // false: no quality filters and no line rules
+  // A longer page, line or body is a broken record. Less under a small context.memory_bytes.
+  std::uint64_t max_record_bytes = 64 << 20;
+  std::uint64_t max_page_nodes = 2'500'000;  // elements and texts of a page that are read; as above
   std::uint64_t shard_raw_bytes = 32 << 20;  // raw input between two points of resumption
 };
 
@@ -57,8 +60,7 @@ struct CurateResult {
 // no document; kIo; kInterrupted when context.stop was set (calling again goes on); kCapacity when
 // context.memory_bytes is below what any curation needs.
 //
-// Threads: context.threads workers, a reader and the caller. Memory: within context.memory_bytes,
-// apart from single records that are larger than a fair share of it.
+// Threads: context.threads workers, a reader and the caller. Memory: within context.memory_bytes.
 Result<CurateResult> curate(const CurateOptions& options, const Context& context);
 
 }  // namespace pith

@@ -232,6 +232,12 @@ TEST_F(CurateTest, LanguagesCanBeChosen) {
   EXPECT_GT(dropped_by()["language.not_wanted"], 50);
 }
 
+TEST_F(CurateTest, ALanguageThatIsNotToldApartIsTheUsersMistake) {
+  options_.languages = {"en", "zh"};
+  EXPECT_THAT(fails(), testing::AllOf(HasSubstr("\"zh\""), HasSubstr("zh-Hans")));
+  EXPECT_FALSE(file_exists(options_.out));
+}
+
 TEST_F(CurateTest, ASecondRunDoesNothing) {
   const CurateResult first = run();
   EXPECT_FALSE(first.already_done);

@@ -61,7 +61,7 @@ Document DocumentMaker::read(const RawRecord& record) {
   document.title = record.title;
   const std::string text = decode_record(record).utf8;
   if (record.html) {
-    Page page = extractor_.extract(text);
+    Page page = extractor_.extract(text, {.max_nodes = options_.max_page_nodes});
     document.text = std::move(page.text);
     if (!page.title.empty()) document.title = std::move(page.title);
     document.author = std::move(page.author);

@@ -8,6 +8,7 @@
 #include "pith/curate/dedup/shingles.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
+#include "pith/curate/pipeline/first_stage.h"
 #include "pith/curate/select/target_features.h"
 
 namespace pith {
@@ -42,8 +43,7 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
   everything.languages.clear();
   const FilterList filters = default_filters();
   DocumentMaker maker(everything, filters);
-  PITH_ASSIGN(RawReader reader,
-              RawReader::open(options.like, {.text_field = options.text_field}, context));
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.like, ingest_options(options), context));
   std::vector<Example> chosen;
   Examples examples;
   for (;;) {

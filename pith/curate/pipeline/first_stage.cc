@@ -15,6 +15,7 @@
 #include "pith/base/threads.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
+#include "pith/curate/pipeline/memory_shares.h"
 #include "pith/curate/pipeline/shard_writer.h"
 
 namespace pith {
@@ -24,19 +25,16 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kBatchBytes = 1 << 20;
 constexpr std::size_t kBatchRecords = 256;
-// A record's characters, main text, JSON and signature together, as multiples of its raw bytes.
-constexpr std::uint64_t kBytesPerRawByte = 8;
-constexpr std::uint64_t kBaseMemory = 256ull << 20;  // tables, code, the writer's buffers
-
 // Records in order, and where the reader stood behind them when a shard ends there.
 struct RawBatch {
   std::uint64_t number = 0;
+  std::uint64_t weight = 0;  // of raw bytes, in the budget
   std::vector<RawRecord> records;
   std::optional<ShardEnd> shard_end;
 };
 
 struct DoneBatch {
-  std::uint64_t number = 0;
+  std::uint64_t number = 0, weight = 0;
   MadeBatch made;
   std::optional<ShardEnd> shard_end;
 };
@@ -51,11 +49,13 @@ class FirstStage {
         context_(context),
         workers_(static_cast<std::size_t>(std::max(1, context.threads))),
         in_flight_(2 * workers_ + 2),
-        batch_bytes_(batch_bytes(context.memory_bytes, in_flight_)),
+        raw_bytes_(memory_shares(context.memory_bytes).raw_bytes),
+        batch_bytes_(std::min(kBatchBytes, raw_bytes_ / in_flight_)),
         reader_(std::move(reader)),
         before_(reader_.statistics()),
         reader_total_(reader_.bytes_total()),
-        slots_(in_flight_),
+        budget_(raw_bytes_),
+        page_budget_(memory_shares(context.memory_bytes).page_bytes),
         raw_(in_flight_),
         done_(in_flight_) {}
 
@@ -72,7 +72,7 @@ class FirstStage {
     }
     const Status written = write(before);
     // After an error the others are still running: what they wait for is closed.
-    slots_.close(), raw_.close(), done_.close();
+    budget_.close(), raw_.close(), done_.close();
     for (std::thread& thread : threads) thread.join();
     PITH_TRY(written);
     PITH_TRY(read_status_);
@@ -80,12 +80,6 @@ class FirstStage {
   }
 
  private:
-  static std::uint64_t batch_bytes(std::uint64_t memory, std::size_t in_flight) {
-    if (memory == 0) return kBatchBytes;
-    const std::uint64_t share = (memory - std::min(memory, kBaseMemory)) / in_flight;
-    return std::clamp(share / kBytesPerRawByte, kBatchBytes / 32, kBatchBytes);
-  }
-
   // Reader thread.
   void read() {
     read_status_ = read_batches();
@@ -104,8 +98,9 @@ class FirstStage {
         shard_bytes = 0;
       }
       batch.number = number++;
+      batch.weight = std::max(bytes, raw_bytes_ / in_flight_);
       bytes = 0;
-      const bool sent = slots_.put('x') && raw_.put(std::move(batch));
+      const bool sent = budget_.acquire(batch.weight) && raw_.put(std::move(batch));
       batch = RawBatch();
       return sent;
     };
@@ -155,9 +150,16 @@ class FirstStage {
     while (std::optional<RawBatch> batch = raw_.take()) {
       DoneBatch done;
       done.number = batch->number;
+      done.weight = batch->weight;
       done.shard_end = std::move(batch->shard_end);
       for (RawRecord& record : batch->records) {
+        // A tag and its text take at least four bytes.
+        const std::uint64_t nodes =
+            record.html ? std::min<std::uint64_t>(record.bytes.size() / 4, options_.max_page_nodes)
+                        : 0;
+        page_budget_.acquire(nodes * kBytesPerNode);
         maker.add(record, done.made);
+        page_budget_.release(nodes * kBytesPerNode);
         record = RawRecord();  // its bytes are not needed any longer
       }
       if (!done_.put(std::move(done))) return;
@@ -182,7 +184,7 @@ class FirstStage {
         }
         PITH_TRY(writer->add(batch.made));
         result.statistics.add(batch.made.statistics);
-        slots_.take();
+        budget_.release(batch.weight);
         report(result);
         if (!batch.shard_end) continue;
         ShardEnd& end = *batch.shard_end;
@@ -208,7 +210,7 @@ class FirstStage {
   const WorkFolder& folder_;
   const Context& context_;
   const std::size_t workers_, in_flight_;
-  const std::uint64_t batch_bytes_;
+  const std::uint64_t raw_bytes_, batch_bytes_;
 
   // The reader thread's, until it is joined.
   RawReader reader_;
@@ -217,18 +219,22 @@ class FirstStage {
 
   std::atomic<std::uint64_t> reader_bytes_ = 0;
   const std::uint64_t reader_total_;
-  BoundedQueue<char> slots_;  // one for every batch between reader and writer
+  Budget budget_;       // raw bytes of the batches between reader and writer
+  Budget page_budget_;  // bytes of the trees that workers build
   BoundedQueue<RawBatch> raw_;
   BoundedQueue<DoneBatch> done_;
 };
 
 }  // namespace
 
+IngestOptions ingest_options(const CurateOptions& options) {
+  return {.text_field = options.text_field, .max_record_bytes = options.max_record_bytes};
+}
+
 Result<FirstStageResult> run_first_stage(const CurateOptions& options, const WorkFolder& folder,
                                          const Context& context) {
   FirstStageResult result;
-  PITH_ASSIGN(RawReader reader,
-              RawReader::open(options.inputs, {.text_field = options.text_field}, context));
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest_options(options), context));
   for (;;) {
     PITH_ASSIGN(std::optional<ShardEnd> end, read_shard_end(folder, result.shards));
     if (!end) break;

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "pith/base/context.h"
 #include "pith/base/result.h"
+#include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/curate.h"
 #include "pith/curate/pipeline/statistics.h"
 #include "pith/curate/pipeline/work_folder.h"
@@ -15,6 +17,9 @@ struct FirstStageResult {
   CurateStatistics statistics;
   double seconds = 0;  // sittings before included
 };
+
+// How the inputs, and the examples, are read.
+IngestOptions ingest_options(const CurateOptions& options);
 
 // Reads the inputs and makes documents of them, into the work folder's shards. A reader thread
 // takes records in order, context.threads workers make documents, the caller writes in order; what

@@ -6,6 +6,7 @@ set(PIPELINE_HEADERS
   pipeline/final_stage.h
   pipeline/first_stage.h
   pipeline/later_stages.h
+  pipeline/memory_shares.h
   pipeline/shard_writer.h
   pipeline/signature_file.h
   pipeline/statistics.h
@@ -17,6 +18,7 @@ set(PIPELINE_SOURCES
   pipeline/final_stage.cc
   pipeline/first_stage.cc
   pipeline/later_stages.cc
+  pipeline/memory_shares.cc
   pipeline/shard_writer.cc
   pipeline/signature_file.cc
   pipeline/statistics.cc
@@ -28,6 +30,7 @@ set(PIPELINE_TESTS
   pipeline/final_stage_test.cc
   pipeline/first_stage_test.cc
   pipeline/later_stages_test.cc
+  pipeline/memory_shares_test.cc
   pipeline/shard_writer_test.cc
   pipeline/signature_file_test.cc
   pipeline/statistics_test.cc

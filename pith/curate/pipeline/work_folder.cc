@@ -1,6 +1,7 @@
 #include "pith/curate/pipeline/work_folder.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -30,6 +31,9 @@ Result<Json> describe_files(const std::vector<std::string>& paths, std::string_v
   for (const std::string& path : paths) {
     if (!file_exists(path)) {
       return input_error("[curate] " + std::string(what) + " path does not exist: " + path);
+    }
+    if (::access(path.c_str(), is_folder(path) ? R_OK | X_OK : R_OK) != 0) {
+      return io_error("[curate] no permission to read the " + std::string(what) + " path: " + path);
     }
     std::vector<std::string> files = {path};
     if (is_folder(path)) {
@@ -108,6 +112,8 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   settings.set("languages", strings(options.languages));
   settings.set("near_duplicate_similarity", options.near_duplicate_similarity);
   settings.set("filters", options.filters);
+  settings.set("max_record_bytes", options.max_record_bytes);
+  settings.set("max_page_nodes", options.max_page_nodes);
   settings.set("shard_raw_bytes", options.shard_raw_bytes);
   Json manifest = Json::object();
   manifest.set("version", kFormatVersion);
