@@ -2,8 +2,7 @@
 
 #include <cstddef>
 
-// RMSNorm (Zhang and Sennrich 2019), fused with the residual sum before it. docs/guide/one-layer.md
-// walks through it.
+// RMSNorm (Zhang and Sennrich 2019), fused with the residual sum before it.
 namespace pith {
 
 // sum = x + branch (branch null: x), each (rows, C); every row of it scaled to unit root mean
