@@ -238,9 +238,13 @@ def examples():
     write(folder / "like_picture" / "a.png", b"\x89PNG\r\n\x1a\n" + bytes(50))
     fails("curate", pages, "--like", folder / "like_picture", "-o", out, says="--like")
     assert not out.exists()
-    # Examples like nothing in the input: what is least unlike is kept, and the figures say so.
-    write(folder / "like_other" / "a.txt", "Сегодня утром мы пошли в лес и увидели там большую серую птицу.\n" * 3)
-    result = run_json("curate", pages, "--like", folder / "like_other", "-o", out)
+    # In a language that no document of the input has.
+    write(folder / "like_russian" / "a.txt", "Сегодня утром мы пошли в лес и увидели там большую серую птицу.\n" * 3)
+    fails("curate", pages, "--like", folder / "like_russian", "-o", out, says=["--like", "(ru)"])
+    # Like nothing in the input: what is least unlike is kept, and the figures say so.
+    other = folder / "out_other"
+    write(folder / "like_other" / "a.txt", "Photosynthesis converts sunlight into chemical energy inside chloroplasts of plant cells. " * 3)
+    result = run_json("curate", pages, "--like", folder / "like_other", "-o", other)
     assert result["documents_kept"] > 0 and result["documents_dropped"] > 0, result
     assert result["target"]["examples"] == 1, result
 
