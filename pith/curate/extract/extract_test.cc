@@ -177,7 +177,7 @@ TEST(ExtractTest, AHugePageLeavesNothingBehind) {
   const std::string page = "<main><p>The only paragraph of this page.</p></main>";
   Extractor extractor;
   const std::string before = extractor.extract(page).text;
-  EXPECT_GT(extractor.extract(huge).text.size(), 1'000'000u);
+  EXPECT_GT(extractor.extract(huge).text.size(), 100'000u);
   EXPECT_EQ(extractor.extract(page).text, before);
 }
 
