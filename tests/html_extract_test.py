@@ -1,6 +1,7 @@
 """pith extract on real pages: what it prints, and that the main text is right as often as promised."""
 
 import collections
+import gzip
 import hashlib
 import json
 import pathlib
@@ -8,7 +9,7 @@ import re
 import subprocess
 import tempfile
 
-from program import DATA, PITH, fails, run
+from program import DATA, PITH, fails, run, run_json
 
 page = "<title>Tea - Shop</title><nav><a href=a>Home</a></nav><h1>Tea</h1>" + "".join(
     f"<p>Leaves of the {n} kind are picked by hand in the morning, dried in the shade, and sold in the town.</p>"
@@ -27,6 +28,22 @@ with tempfile.TemporaryDirectory() as folder:
     assert stdin == text
     blocks = json.loads(run("extract", "--blocks", str(paths[0])).stdout)["blocks"]
     assert [b["text"] for b in blocks if not b["kept"]].count("Home") == 1
+    packed = pathlib.Path(folder) / "c.html.gz"
+    packed.write_bytes(gzip.compress(page.encode()))
+    assert run("extract", packed).stdout == text
+    empty = pathlib.Path(folder) / "empty.html"
+    empty.write_text("")
+    assert run("extract", empty).stdout == "\n" and run_json("extract", empty)["text"] == ""
+    for name, content, says in (("d.pdf", b"%PDF-1.5 x", "binary"), ("e.warc", b"WARC/1.0\r\n", "pith curate")):
+        other = pathlib.Path(folder) / name
+        other.write_bytes(content)
+        fails("extract", paths[0], other, says=[name, says])
+    # Who reads may stop reading: no word about it.
+    paths[1].write_text("<p>" + "Many words are in this page, more than a pipe holds. " * 100_000)
+    with subprocess.Popen([PITH, "extract", paths[1]], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.read(100)
+        process.stdout.close()
+        assert process.stderr.read() == b""
     fails("extract", folder, says=folder)
     fails("extract", str(paths[0]) + "x", says=str(paths[0]) + "x")
 

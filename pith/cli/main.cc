@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <thread>
 
@@ -16,7 +18,7 @@
 namespace pith {
 namespace {
 
-constexpr int kExitInternal = 1, kExitUser = 2, kExitInterrupted = 130;
+constexpr int kExitInternal = 1, kExitUser = 2, kExitInterrupted = 130, kExitPipe = 141;
 
 std::atomic<bool> stop_requested{false};
 
@@ -111,7 +113,9 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
   }
   if (context.json) print(stdout, result->dump() + "\n");
   if (std::fflush(stdout) != 0) {
-    print(stderr, "pith " + verb.name() + ": cannot write to standard output\n");
+    if (errno == EPIPE) return kExitPipe;  // pith ... | head: who reads has enough, and knows
+    print(stderr, "pith " + verb.name() +
+                      ": cannot write to standard output: " + std::strerror(errno) + "\n");
     return kExitUser;
   }
   return 0;

@@ -1,27 +1,55 @@
 #include <cstdio>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
 
-#include "pith/base/files.h"
+#include "pith/base/byte_stream.h"
 #include "pith/cli/verb.h"
 #include "pith/curate/extract/block_report.h"
 #include "pith/curate/extract/extract.h"
 #include "pith/curate/ingest/encoding.h"
+#include "pith/curate/ingest/file_format.h"
 
 namespace pith {
 namespace {
 
 constexpr std::uint64_t kMaxPageBytes = 1ull << 30;
 
+class StandardInput : public ByteSource {
+ public:
+  Result<std::size_t> read(std::span<char> buffer) override {
+    return std::fread(buffer.data(), 1, buffer.size(), stdin);
+  }
+  std::uint64_t file_offset() const override { return 0; }
+};
+
+// The page, decompressed where it is .gz or .zst.
 Result<std::string> read_page(const std::string& path) {
-  if (path != "-") return read_file(path, kMaxPageBytes);
+  const bool piped = path == "-";
+  std::unique_ptr<ByteSource> source = std::make_unique<StandardInput>();
+  if (!piped) {
+    PITH_ASSIGN(source, open_decompressed(path));
+  }
+  const std::string name = "[extract] " + (piped ? "standard input" : path);
   std::string bytes;
   std::string buffer(1 << 16, '\0');
-  for (std::size_t got; (got = std::fread(buffer.data(), 1, buffer.size(), stdin)) > 0;) {
+  for (;;) {
+    PITH_ASSIGN(const std::size_t got, source->read(buffer));
+    if (got == 0) break;
     bytes.append(buffer, 0, got);
     if (bytes.size() > kMaxPageBytes) {
-      return capacity_error("[extract] standard input is longer than 1 GiB; give single pages");
+      return capacity_error(name + ": is longer than 1 GiB; give single pages");
     }
   }
-  return bytes;
+  switch (file_format(path, std::string_view(bytes).substr(0, 4096), true)) {
+    case FileFormat::kWarc:
+      return input_error(name + ": is an archive of pages; pith curate reads it");
+    case FileFormat::kBinary:
+      return input_error(name + ": is binary, an HTML page is due here");
+    default:
+      return bytes;
+  }
 }
 
 class ExtractVerb : public Verb {
@@ -35,7 +63,7 @@ class ExtractVerb : public Verb {
   }
 
   void declare(Arguments& arguments) override {
-    arguments.positionals(files_, "FILE", "HTML pages; - is standard input");
+    arguments.positionals(files_, "FILE", "HTML pages, plain, .gz or .zst; - is standard input");
     arguments.required();
     arguments.flag(options_.markdown, "--markdown", "Mark headings, code and table rows");
     arguments.flag(blocks_, "--blocks", "Print a JSON line a page: each block and its probability");
