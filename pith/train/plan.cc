@@ -28,14 +28,32 @@ double seconds_since(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-std::int64_t default_batch_tokens(std::int64_t T) {
-  return std::max<std::int64_t>(T, 2048 / T * T);
+std::int64_t context_length(const TrainConfig& config) {
+  return config.context_length > 0 ? config.context_length : kDefaultT;
+}
+
+// For a number of steps, whatever it is.
+std::int64_t default_batch_tokens(const TrainConfig& config) {
+  const std::int64_t T = context_length(config);
+  return config.batch_tokens > 0 ? config.batch_tokens : std::max<std::int64_t>(T, 2048 / T * T);
+}
+
+// Fills what follows from the number of tokens a step.
+void set_batch(std::int64_t batch_tokens, const TrainConfig& config, TrainPlan& plan) {
+  plan.B = static_cast<int>(batch_tokens / plan.T);
+  plan.rows_at_once =
+      std::min(plan.B, static_cast<int>(std::max<std::int64_t>(1, kTokensAtOnce / plan.T)));
+  while (plan.B % plan.rows_at_once != 0) --plan.rows_at_once;
+  plan.learning_rate = config.learning_rate > 0
+                           ? config.learning_rate
+                           : chosen_learning_rate(plan.model.hidden_size, batch_tokens);
+  plan.final_learning_rate = plan.learning_rate * config.final_learning_rate;
 }
 
 // The plan for a size, all but its number of steps.
 Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config,
                                 const TokensInfo& tokens, const Tokenizer& tokenizer,
-                                std::uint64_t seed) {
+                                std::int64_t batch_tokens, std::uint64_t seed) {
   TrainPlan plan;
   ModelConfig& model = plan.model;
   const auto given = [](std::int64_t value, std::int64_t otherwise) {
@@ -56,7 +74,7 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
                        " is no multiple of heads " + std::to_string(model.heads));
   }
   model.head_size = model.hidden_size / model.heads;
-  plan.T = given(config.context_length, kDefaultT);
+  plan.T = static_cast<int>(context_length(config));
   model.context = plan.T;
   model.tie_embeddings = config.tie_embeddings.value_or(true);
   model.bos_token_id = *tokenizer.bos_id();
@@ -66,21 +84,12 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
     return input_error("[train] the model cannot be: " + valid.error().message);
   }
 
-  const std::int64_t batch_tokens =
-      config.batch_tokens > 0 ? config.batch_tokens : default_batch_tokens(plan.T);
   if (batch_tokens % plan.T != 0) {
     return input_error("[train] batch_tokens " + std::to_string(batch_tokens) +
                        " is no multiple of context_length " + std::to_string(plan.T));
   }
-  plan.B = static_cast<int>(batch_tokens / plan.T);
-  plan.rows_at_once =
-      std::min(plan.B, static_cast<int>(std::max<std::int64_t>(1, kTokensAtOnce / plan.T)));
-  while (plan.B % plan.rows_at_once != 0) --plan.rows_at_once;
+  set_batch(batch_tokens, config, plan);
   plan.seed = seed;
-  plan.learning_rate = config.learning_rate > 0
-                           ? config.learning_rate
-                           : chosen_learning_rate(model.hidden_size, batch_tokens);
-  plan.final_learning_rate = plan.learning_rate * config.final_learning_rate;
   plan.weight_decay = config.weight_decay;
   plan.clip = config.clip;
   plan.beta1 = config.beta1;
@@ -160,7 +169,8 @@ class BudgetPlanner {
     const auto begin = Clock::now();
     for (const ModelSize& size : model_sizes()) {
       PITH_ASSIGN(TrainPlan candidate,
-                  plan_for_size(size, options_.config, tokens_, tokenizer_, context_.seed));
+                  plan_for_size(size, options_.config, tokens_, tokenizer_,
+                                default_batch_tokens(options_.config), context_.seed));
       const bool too_large = context_.memory_bytes > 0 &&
                              memory_bytes(candidate) > static_cast<double>(context_.memory_bytes);
       if (too_large && !candidates_.empty()) break;
@@ -172,6 +182,7 @@ class BudgetPlanner {
       const bool new_size = candidates_.empty() || candidate.model != candidates_.back().model;
       if (new_size) candidates_.push_back(std::move(candidate));
     }
+    choose_batches();
     const double each = std::clamp(options_.budget_seconds * 0.012, 0.02, 5.0);
     for (std::size_t round = 0; round < 4; ++round) {
       const std::size_t best = choose();
@@ -179,6 +190,7 @@ class BudgetPlanner {
       PITH_ASSIGN(const double seconds, measure_step(candidates_[best], each, context_));
       step_seconds_[best] = seconds;
       flops_per_second_ = flops(best) / seconds;
+      choose_batches();
     }
     std::size_t best = choose();
     if (!step_seconds_.contains(best)) best = step_seconds_.begin()->first;
@@ -209,6 +221,18 @@ class BudgetPlanner {
   double flops(std::size_t i) const {
     return flops_per_token(candidates_[i].model, candidates_[i].T / 2.0) *
            static_cast<double>(candidates_[i].batch_tokens());
+  }
+
+  // For as many tokens as there is time for; what was measured stays.
+  void choose_batches() {
+    if (options_.config.batch_tokens > 0) return;
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      if (step_seconds_.contains(i)) continue;
+      TrainPlan& plan = candidates_[i];
+      const double token_seconds = flops_per_token(plan.model, plan.T / 2.0) / flops_per_second_;
+      const double tokens = options_.budget_seconds * kBudgetForSteps / token_seconds;
+      set_batch(chosen_batch_tokens(tokens, plan.T), options_.config, plan);
+    }
   }
 
   std::size_t choose() const {
@@ -276,16 +300,15 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
   if (options.budget_seconds > 0) {
     return BudgetPlanner(options, tokens, tokenizer, context).plan();
   }
-  double wanted = static_cast<double>(options.tokens_to_train);
+  std::int64_t batch_tokens = default_batch_tokens(options.config);
+  auto wanted = static_cast<double>(options.tokens_to_train);
   if (options.steps > 0) {
-    const std::int64_t T =
-        options.config.context_length > 0 ? options.config.context_length : kDefaultT;
-    const std::int64_t batch =
-        options.config.batch_tokens > 0 ? options.config.batch_tokens : default_batch_tokens(T);
-    wanted = static_cast<double>(options.steps) * static_cast<double>(batch);
+    wanted = static_cast<double>(options.steps) * static_cast<double>(batch_tokens);
+  } else if (options.config.batch_tokens == 0) {
+    batch_tokens = chosen_batch_tokens(wanted, context_length(options.config));
   }
   PITH_ASSIGN(TrainPlan plan, plan_for_size(size_for_tokens(wanted, tokens.vocab), options.config,
-                                            tokens, tokenizer, context.seed));
+                                            tokens, tokenizer, batch_tokens, context.seed));
   const std::int64_t steps =
       options.steps > 0
           ? options.steps

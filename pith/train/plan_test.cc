@@ -62,12 +62,23 @@ TEST_F(PlanTest, StepsAndTokensArePlannedWithoutTiming) {
   EXPECT_EQ(by_steps->expected_seconds, 0);
   EXPECT_EQ(to_json(*by_steps).dump(), to_json(*plan()).dump());
 
+  options_.config.batch_tokens = 2048;  // what steps have when nothing else is said
   options_.steps = 0;
   options_.tokens_to_train = static_cast<std::uint64_t>(200 * by_steps->batch_tokens() - 1);
   EXPECT_EQ(to_json(*plan()).dump(), to_json(*by_steps).dump());
   const auto parameters = [](const TrainPlan& p) { return count_parameters(p.model); };
   options_.tokens_to_train *= 100;
   EXPECT_GT(parameters(*plan()), parameters(*by_steps)) << "more tokens, a larger model";
+}
+
+TEST_F(PlanTest, AShortTrainingHasSmallSteps) {
+  options_.steps = 0;
+  options_.tokens_to_train = 600'000;
+  EXPECT_EQ(plan()->batch_tokens(), 512);
+  options_.tokens_to_train = 10'000'000;
+  EXPECT_EQ(plan()->batch_tokens(), 2048);
+  options_.config.batch_tokens = 768;
+  EXPECT_EQ(plan()->batch_tokens(), 768);
 }
 
 TEST_F(PlanTest, ABudgetGoesIntoStepsOfAMeasuredSize) {

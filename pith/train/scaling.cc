@@ -35,10 +35,17 @@ double expected_bits_per_byte(double weights, double bytes) {
   return 0.55 + 45.0 * std::pow(weights, -0.34) + 220.0 * std::pow(bytes, -0.37);
 }
 
+std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {
+  const double wanted = std::clamp(512 * std::sqrt(tokens / 0.6e6), 256.0, 16384.0);
+  std::int64_t batch_tokens = T;
+  while (2.0 * static_cast<double>(batch_tokens) <= wanted) batch_tokens *= 2;
+  return batch_tokens;
+}
+
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens) {
   const double width = std::sqrt(256.0 / static_cast<double>(hidden_size));
-  const double batch = std::sqrt(static_cast<double>(batch_tokens) / 4096.0);
-  return std::clamp(4e-3 * width * batch, 1e-4, 1e-2);
+  const double batch = std::pow(static_cast<double>(batch_tokens) / 2048.0, 0.25);
+  return std::clamp(4e-3 * width * batch, 1e-4, 8e-3);
 }
 
 }  // namespace pith

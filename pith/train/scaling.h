@@ -28,6 +28,11 @@ double worth_of_tokens(double tokens, double unique);
 // carry over.
 double expected_bits_per_byte(double weights, double bytes);
 
+// Tokens a step for a training on `tokens` tokens: grows with their square root, as a short
+// training needs steps more than it needs smooth gradients. A multiple of T: a power of two of
+// rows.
+std::int64_t chosen_batch_tokens(double tokens, std::int64_t T);
+
 // The highest learning rate of a schedule, for a hidden size and tokens a step.
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens);
 

@@ -30,6 +30,15 @@ TEST(ScalingTest, LossFallsWithWeightsAndText) {
   EXPECT_GT(expected_bits_per_byte(1e6, 1e6), expected_bits_per_byte(1e6, 1e7));
 }
 
+TEST(ScalingTest, TheBatchGrowsWithTheTrainingInWholeRows) {
+  EXPECT_EQ(chosen_batch_tokens(1000, 256), 256);
+  EXPECT_EQ(chosen_batch_tokens(0.6e6, 256), 512);
+  EXPECT_EQ(chosen_batch_tokens(10e6, 256), 2048);
+  EXPECT_EQ(chosen_batch_tokens(1e12, 256), 16384);
+  EXPECT_EQ(chosen_batch_tokens(10e6, 300), 1200);
+  EXPECT_EQ(chosen_batch_tokens(1000, 4096), 4096);  // a row at least
+}
+
 TEST(ScalingTest, TheLearningRateFallsWithWidthAndStaysInBounds) {
   EXPECT_GT(chosen_learning_rate(128, 4096), chosen_learning_rate(512, 4096));
   EXPECT_LE(chosen_learning_rate(8, 1 << 20), 2e-2);
