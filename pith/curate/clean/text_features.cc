@@ -23,6 +23,10 @@ constexpr char32_t kFirstIdeograph = 0x3040, kLastIdeograph = 0x9FFF;
 // n-gram measures still see them.
 constexpr std::uint32_t kShortestRepeat = 12;
 
+// Mixes a word's hash from its first letter on: were the first letter taken bare, the second could
+// undo it and "it" and "on" would be one word.
+constexpr std::uint64_t kHashFactor = 0x9fb21c651e98df25ull;
+
 bool is_fence(std::string_view line) { return line.starts_with("```"); }
 
 }  // namespace
@@ -107,7 +111,7 @@ void TextFeatures::count_words() {
     const std::size_t begin = at;
     std::uint32_t length = 1;
     bool letter = (classes & kLetterClass) != 0;
-    std::uint64_t hash = point.code_point + 1;
+    std::uint64_t hash = (point.code_point + 1) * kHashFactor;
     if (!letter) ++digits;
     at += point.bytes;
     if (classes & kIdeographClass) {
@@ -132,7 +136,7 @@ void TextFeatures::count_words() {
                      !is_ideograph(decode_valid_point(data + at + next.bytes).code_point))) {
           break;
         }
-        hash = (hash ^ next.code_point) * 0x9fb21c651e98df25ull;
+        hash = (hash ^ next.code_point) * kHashFactor;
         hash ^= hash >> 32;
         ++length;
         at += next.bytes;

@@ -1,5 +1,8 @@
 #include "pith/curate/clean/text_features.h"
 
+#include <set>
+#include <string>
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "pith/text/words.h"
@@ -14,6 +17,20 @@ TEST(TextFeaturesTest, SplitsWordsAsTextWordsDoes) {
     features.analyze(text, "en");
     EXPECT_EQ(features.words().size(), count_words(text)) << text;
   }
+}
+
+TEST(TextFeaturesTest, WordsThatDifferHaveHashesThatDiffer) {
+  std::string text;
+  for (char a = 'a'; a <= 'z'; ++a) {
+    text += {a, ' '};
+    for (char b = 'a'; b <= 'z'; ++b) text += {a, b, ' '};
+  }
+  text += "的 是 đã đá";
+  TextFeatures features;
+  features.analyze(text, "en");
+  std::set<std::uint64_t> hashes;
+  for (const RepetitionUnit& word : features.words()) hashes.insert(word.hash);
+  EXPECT_EQ(hashes.size(), features.words().size());
 }
 
 TEST(TextFeaturesTest, CountsSymbolsThatStandAlone) {
