@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -24,7 +25,7 @@
 namespace pith {
 namespace {
 
-constexpr const char* kProgram = "pith prepare_tokens 1";  // rises when the result changes
+constexpr const char* kProgram = "pith prepare_tokens 2";  // rises when the result changes
 constexpr std::uint64_t kMaxHeldoutBytes = 1'000'000;
 constexpr std::uint64_t kMinTextBytes = 200;
 constexpr std::uint64_t kMaxLearnBytes = 256'000'000;  // merges hardly change beyond
@@ -128,7 +129,8 @@ class EncodingWriter {
       : writer_(std::move(writer)),
         pool_(pool),
         bos_(*tokenizer.bos_id()),
-        eos_(*tokenizer.eos_id()) {
+        eos_(*tokenizer.eos_id()),
+        occurrences_(static_cast<std::size_t>(tokenizer.vocab_size())) {
     for (int i = 0; i < pool.threads(); ++i) encoders_.emplace_back(tokenizer);
   }
 
@@ -149,6 +151,18 @@ class EncodingWriter {
   std::uint64_t bytes() const { return bytes_; }
   std::uint64_t tokens() const { return writer_.tokens(); }
 
+  // Of all tokens by their frequencies, in bits.
+  double entropy() const {
+    double bits = 0;
+    const auto all = static_cast<double>(tokens());
+    for (const std::uint64_t times : occurrences_) {
+      if (times > 0) {
+        bits += static_cast<double>(times) * std::log2(all / static_cast<double>(times));
+      }
+    }
+    return bits;
+  }
+
  private:
   Status write_batch() {
     ids_.resize(texts_.size());
@@ -160,7 +174,10 @@ class EncodingWriter {
                            ids_[i].push_back(eos_);
                          }
                        });
-    for (const std::vector<int>& ids : ids_) PITH_TRY(writer_.write_document(ids));
+    for (const std::vector<int>& ids : ids_) {
+      PITH_TRY(writer_.write_document(ids));
+      for (const int id : ids) ++occurrences_[static_cast<std::size_t>(id)];
+    }
     texts_.clear();
     batch_bytes_ = 0;
     return {};
@@ -169,6 +186,7 @@ class EncodingWriter {
   TokenWriter writer_;
   ThreadPool& pool_;
   const int bos_, eos_;
+  std::vector<std::uint64_t> occurrences_;  // (V)
   std::vector<Encoder> encoders_;
   std::vector<std::string> texts_;
   std::vector<std::vector<int>> ids_;
@@ -200,6 +218,8 @@ Status encode(const PrepareOptions& options, const Corpus& corpus, const Tokeniz
   info.bytes_per_token =
       static_cast<double>(info.bytes) /
       static_cast<double>(std::max<std::uint64_t>(1, info.tokens - 2 * info.documents));
+  info.unigram_bits_per_byte =
+      train.entropy() / static_cast<double>(std::max<std::uint64_t>(1, info.bytes));
   return {};
 }
 
@@ -213,6 +233,7 @@ Json to_json(const TokensInfo& info, const Manifest& manifest) {
   json.set("heldout_bytes", info.heldout_bytes);
   json.set("vocab", info.vocab);
   json.set("bytes_per_token", info.bytes_per_token);
+  json.set("unigram_bits_per_byte", info.unigram_bits_per_byte);
   json.set("manifest", to_json(manifest));
   return json;
 }
@@ -293,6 +314,7 @@ Result<TokensInfo> read_tokens_info(const std::string& folder) {
   info.heldout_bytes = count("heldout_bytes");
   info.vocab = json["vocab"].as_int();
   info.bytes_per_token = json["bytes_per_token"].as_double();
+  info.unigram_bits_per_byte = json["unigram_bits_per_byte"].as_double();
   if (info.vocab <= 0 || info.tokens == 0) {
     return format_error("[tokens] " + join_path(folder, kSummary) + ": has no counts of tokens");
   }

@@ -25,6 +25,9 @@ struct TokensInfo {
   std::uint64_t bytes = 0, heldout_bytes = 0;    // UTF-8 bytes of text
   std::int64_t vocab = 0;
   double bytes_per_token = 0;  // of the training text, bos and eos not counted
+  // Entropy of the training tokens by how often each occurs, spread over the bytes of text: what a
+  // model reaches that knows their frequencies and nothing else. Says how hard the text is.
+  double unigram_bits_per_byte = 0;
   double seconds = 0;
   bool already_done = false;  // nothing was to do for this input and these options
 };

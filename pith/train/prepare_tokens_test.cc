@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "pith/base/files.h"
 #include "pith/base/random.h"
@@ -83,6 +85,23 @@ TEST(PrepareTokensTest, EveryDocumentIsOnOneSideWhole) {
   for (const std::string& text : texts) bytes += text.size();
   EXPECT_EQ(info->bytes + info->heldout_bytes, bytes);
   EXPECT_EQ(info->vocab, Tokenizer::load(options.out + "/tokenizer.json")->vocab_size());
+}
+
+TEST(PrepareTokensTest, TheEntropyIsThatOfTheTrainingTokensSpreadOverTheBytesOfText) {
+  const std::string folder = test_path("entropy");
+  write_documents(folder + "/documents", make_texts(60));
+  const PrepareOptions options = options_for(folder);
+  const auto info = prepare_tokens(options, {});
+  ASSERT_TRUE(info) << info.error().message;
+  const TokenReader reader = TokenReader::open(options.out + "/train").value();
+  std::vector<int> ids(info->tokens);
+  ASSERT_TRUE(reader.copy(0, ids, info->vocab));
+  std::map<int, double> times;
+  for (const int id : ids) ++times[id];
+  double bits = 0;
+  for (const int id : ids) bits -= std::log2(times[id] / static_cast<double>(ids.size()));
+  EXPECT_NEAR(info->unigram_bits_per_byte, bits / static_cast<double>(info->bytes), 1e-9);
+  EXPECT_EQ(read_tokens_info(options.out)->unigram_bits_per_byte, info->unigram_bits_per_byte);
 }
 
 TEST(PrepareTokensTest, ThreadsDoNotMatterAndASecondCallDoesNothing) {
