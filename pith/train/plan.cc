@@ -108,12 +108,10 @@ void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& 
   plan.heldout_tokens =
       std::min(tokens.heldout_tokens, std::max<std::uint64_t>(trained / 12, 16384));
   plan.glimpse_tokens = std::min(plan.heldout_tokens, std::max<std::uint64_t>(trained / 400, 4096));
-  const double bytes_per_token = static_cast<double>(tokens.bytes) /
-                                 static_cast<double>(std::max<std::uint64_t>(1, tokens.tokens));
-  plan.expected_bits_per_byte =
-      expected_bits_per_byte(flops_per_token(plan.model, 0) / 6,
-                             bytes_per_token * worth_of_tokens(static_cast<double>(trained),
-                                                               static_cast<double>(tokens.tokens)));
+  plan.expected_bits_per_byte = expected_bits_per_byte(
+      flops_per_token(plan.model, 0) / 6,
+      worth_of_tokens(static_cast<double>(trained), static_cast<double>(tokens.tokens)),
+      tokens.unigram_bits_per_byte);
 }
 
 // Resident memory of training, roughly: weights, gradients and moments, and what a pass keeps.
@@ -389,9 +387,11 @@ std::string describe(const TrainPlan& plan) {
                      format_count(static_cast<std::uint64_t>(plan.batch_tokens())) + " tokens";
   if (plan.expected_seconds > 0) text += ", about " + format_duration(plan.expected_seconds);
   if (plan.expected_bits_per_byte > 0) {
-    char number[32];
-    std::snprintf(number, sizeof(number), "%.2f", plan.expected_bits_per_byte);
-    text += "; expect about " + std::string(number) + " bits per byte on held-out text";
+    char range[64];
+    std::snprintf(range, sizeof(range), "%.2f to %.2f",
+                  plan.expected_bits_per_byte * (1 - kExpectedWithin),
+                  plan.expected_bits_per_byte * (1 + kExpectedWithin));
+    text += "; expect " + std::string(range) + " bits per byte on held-out text";
   }
   return text;
 }

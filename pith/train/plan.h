@@ -32,7 +32,7 @@ struct TrainPlan {
   std::uint64_t glimpse_tokens = 0;  // held-out tokens of evaluations on the way
   std::uint64_t heldout_tokens = 0;  // and of the last one
 
-  double expected_bits_per_byte = 0;  // 0: not known
+  double expected_bits_per_byte = 0;  // give or take kExpectedWithin; 0: not known
   double expected_seconds = 0;        // 0: not measured
 
   std::int64_t batch_tokens() const { return std::int64_t{B} * T; }

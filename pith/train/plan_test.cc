@@ -17,6 +17,7 @@ class PlanTest : public testing::Test {
     tokens_.tokens = 1'000'000;
     tokens_.heldout_tokens = 20'000;
     tokens_.bytes = 3'000'000;
+    tokens_.unigram_bits_per_byte = 3;
     tokens_.vocab = byte_tokenizer().vocab_size();
     options_.tokens = "TOKENS";
     options_.steps = 200;
@@ -79,6 +80,18 @@ TEST_F(PlanTest, AShortTrainingHasSmallSteps) {
   EXPECT_EQ(plan()->batch_tokens(), 2048);
   options_.config.batch_tokens = 768;
   EXPECT_EQ(plan()->batch_tokens(), 768);
+}
+
+TEST_F(PlanTest, WhatToExpectFollowsTheTextAndIsSaidAsARange) {
+  TrainPlan before = *plan();
+  EXPECT_GT(before.expected_bits_per_byte, 0.5);
+  EXPECT_LT(before.expected_bits_per_byte, 3);
+  tokens_.unigram_bits_per_byte *= 1.2;
+  EXPECT_NEAR(plan()->expected_bits_per_byte, 1.2 * before.expected_bits_per_byte, 1e-9);
+  before.expected_bits_per_byte = 2;
+  EXPECT_THAT(describe(before), HasSubstr("expect 1.76 to 2.24 bits per byte on held-out text"));
+  before.expected_bits_per_byte = 0;
+  EXPECT_THAT(describe(before), testing::Not(HasSubstr("expect")));
 }
 
 TEST_F(PlanTest, ABudgetGoesIntoStepsOfAMeasuredSize) {

@@ -31,8 +31,10 @@ double worth_of_tokens(double tokens, double unique) {
   return unique * (1 + kHalfLife * (1 - std::exp(-repeats / kHalfLife)));
 }
 
-double expected_bits_per_byte(double weights, double bytes) {
-  return 0.55 + 45.0 * std::pow(weights, -0.34) + 220.0 * std::pow(bytes, -0.37);
+double expected_bits_per_byte(double weights, double tokens, double unigram_bits_per_byte) {
+  const double millions = tokens / 1e6 + 0.55;  // the first teach hardly more than frequencies
+  const double share = 0.25 + std::pow(0.0046 / (weights / 1e6) + 0.23 / millions, 0.35);
+  return unigram_bits_per_byte * share;
 }
 
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace pith {
 namespace {
 
@@ -25,9 +28,63 @@ TEST(ScalingTest, RepeatedTokensAreWorthLessAndLess) {
   EXPECT_GT(worth_of_tokens(1000, 100), worth_of_tokens(900, 100));
 }
 
-TEST(ScalingTest, LossFallsWithWeightsAndText) {
-  EXPECT_GT(expected_bits_per_byte(1e5, 1e7), expected_bits_per_byte(1e6, 1e7));
-  EXPECT_GT(expected_bits_per_byte(1e6, 1e6), expected_bits_per_byte(1e6, 1e7));
+TEST(ScalingTest, LossFallsWithWeightsAndTokensAndFollowsTheText) {
+  EXPECT_GT(expected_bits_per_byte(0.4e6, 20e6, 3), expected_bits_per_byte(1e6, 20e6, 3));
+  EXPECT_GT(expected_bits_per_byte(1e6, 1e6, 3), expected_bits_per_byte(1e6, 3e6, 3));
+  EXPECT_DOUBLE_EQ(expected_bits_per_byte(1e6, 1e6, 3), 1.5 * expected_bits_per_byte(1e6, 1e6, 2));
+}
+
+TEST(ScalingTest, WhatTrainingsReachedIsExpected) {
+  // docs/training.md: size, tokens in millions, unigram bits per byte and held-out bits per byte.
+  struct Reached {
+    std::size_t size;
+    double millions, unigram, bits_per_byte;
+  };
+  constexpr std::int64_t kVocab = 4096;
+  constexpr double kUnique = 2.74;  // million tokens; only the longest trainings repeat them
+  for (const Reached& reached : {
+           Reached{0, 0.3, 3.329, 3.016},
+           Reached{0, 0.8, 3.329, 2.731},
+           Reached{0, 2.0, 3.329, 2.432},
+           Reached{0, 6.0, 3.329, 2.080},
+           Reached{1, 0.8, 3.329, 2.772},
+           Reached{1, 2.0, 3.329, 2.406},
+           Reached{2, 0.8, 3.329, 2.701},
+           Reached{2, 2.0, 3.329, 2.418},
+           Reached{0, 0.3, 2.700, 2.433},
+           Reached{0, 2.0, 2.700, 1.913},
+           Reached{0, 0.3, 3.536, 3.248},
+           Reached{0, 2.0, 3.536, 2.542},
+           Reached{0, 0.3, 2.786, 2.368},
+           Reached{0, 2.0, 2.786, 1.789},
+       }) {
+    const double expected =
+        expected_bits_per_byte(multiplying_weights(model_sizes()[reached.size], kVocab),
+                               1e6 * worth_of_tokens(reached.millions, kUnique), reached.unigram);
+    EXPECT_NEAR(reached.bits_per_byte, expected, kExpectedWithin * expected)
+        << reached.size << ", " << reached.millions << " million tokens";
+  }
+}
+
+// Index into model_sizes() of the size expected to do best, at tokens a second as measured with two
+// threads for the first of them.
+std::size_t best_size(double seconds) {
+  constexpr double kRates[] = {53e3, 32e3, 19e3};
+  std::size_t best = 0;
+  double least = 100;
+  for (std::size_t i = 0; i < std::size(kRates); ++i) {
+    const double bits =
+        expected_bits_per_byte(multiplying_weights(model_sizes()[i], 4096), seconds * kRates[i], 3);
+    if (bits < least) best = i;
+    least = std::min(least, bits);
+  }
+  return best;
+}
+
+TEST(ScalingTest, SecondsWantTheSmallestSizeAndHoursALargerOne) {
+  EXPECT_EQ(best_size(20), 0u);
+  EXPECT_EQ(best_size(60), 0u);
+  EXPECT_GT(best_size(3600), 0u);
 }
 
 TEST(ScalingTest, TheBatchGrowsWithTheTrainingInWholeRows) {
