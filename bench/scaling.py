@@ -9,9 +9,10 @@ thread each, two side by side, and prints bits per byte of text that no training
     bits per byte = unigram (E + (A / N + B / (D + start))^0.35)
 
 where N counts the weights that multiply for every token, D the tokens seen (repeats count less, as in the planner),
-unigram is the corpus's own: bits per byte of its tokens by their frequencies alone; and start stands for the first steps,
-in which a model learns hardly more than those. What was trained stays in OUT and is not trained again, so more cells can be added call by call; all that lie in OUT are fitted.
-Timing changes nothing, so other work may run beside it.
+unigram is the corpus's own: bits per byte of its tokens by their frequencies alone; and start stands for the first
+steps, in which a model learns hardly more than those. What was trained stays in OUT and is not trained again, so cells
+can be added call by call; all that lie in OUT are fitted. Timing changes nothing, so other work may run beside it. The
+grid that is trained when nothing else is said takes about 25 minutes a corpus on two cores.
 """
 
 import argparse
