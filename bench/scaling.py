@@ -6,7 +6,7 @@
 Trains every size (width x layers, of those that the planner knows) on every number of tokens (in millions) with one
 thread each, two side by side, and prints bits per byte of text that no training saw, the same for all. Then it fits
 
-    bits per byte = unigram (E + (A / N + B / (D + start))^0.35)
+    bits per byte = unigram (E + (B (1 / (50 N) + 1 / (D + start)))^0.35)
 
 where N counts the weights that multiply for every token, D the tokens seen (repeats count less, as in the planner),
 unigram is the corpus's own: bits per byte of its tokens by their frequencies alone; and start stands for the first
@@ -93,8 +93,8 @@ def train(program, folder, size, millions, seed, rate_factor):
     model = folder / name
     shutil.rmtree(model, ignore_errors=True)
     shutil.copytree(folder / "tokens", model / "training/tokens")
-    trained = run_json(program, "train", folder / "train.jsonl", "-o", model, "--tokens", int(millions * 1e6), "--seed", seed,
-                       "--config", folder / f"{name}.toml")
+    trained = run_json(program, "train", folder / "train.jsonl", "-o", model, "--tokens", int(millions * 1e6),
+                       "--seed", seed, "--config", folder / f"{name}.toml")
     plan = json.loads((model / "training/plan.json").read_text())["plan"]
     tokens = json.loads((folder / "tokens/tokens.json").read_text())
     cell = dict(corpus=folder.name, size=size, millions=millions, seed=seed, rate_factor=rate_factor,
@@ -113,46 +113,49 @@ def worth(tokens, unique):
     return tokens if tokens <= unique else unique * (1 + 15 * (1 - math.exp(-(tokens / unique - 1) / 15)))
 
 
-# Of weights and tokens alike, as in the data of Hoffmann et al. 2022 (by Besiroglu et al. 2024: 0.35 and 0.37); trainings
-# of minutes are too few and too alike to find it.
+# Of weights and tokens alike, as in the data of Hoffmann et al. 2022 (by Besiroglu et al. 2024: 0.35 and 0.37);
+# trainings of minutes are too few and too alike to find it.
 EXPONENT = 0.35
-FLOORS, STARTS = np.arange(0, 0.36, 0.05), np.arange(0, 1.55, 0.05)
+# At which weights and tokens limit the loss alike. Trainings of minutes say that 20, as for large models, is too few, but
+# not where above 50 it ends (see the last lines printed); the least that they allow leads on to larger models best.
+TOKENS_PER_WEIGHT = 50
+FLOORS, STARTS = np.arange(0, 0.41, 0.05), np.arange(0, 1.55, 0.05)
 
 
-def terms(cells, start):
-    """(cells, 2): what A and B are multiplied with."""
+def limits(cells, start, tokens_per_weight):
+    """(cells): what B is multiplied with."""
     N = np.array([cell["weights"] for cell in cells]) / 1e6
     D = np.array([worth(cell["tokens"], cell["unique"]) for cell in cells]) / 1e6
-    return np.stack([1 / N, 1 / (D + start)], axis=1)
+    return 1 / (tokens_per_weight * N) + 1 / (D + start)
 
 
 def predict(constants, cells):
-    E, start, factors = constants
-    return np.array([cell["unigram_bits_per_byte"] for cell in cells]) * (E + (terms(cells, start) @ factors) ** EXPONENT)
+    E, start, B, tokens_per_weight = constants
+    unigram = np.array([cell["unigram_bits_per_byte"] for cell in cells])
+    return unigram * (E + (B * limits(cells, start, tokens_per_weight)) ** EXPONENT)
 
 
-def fit_shares(cells, shares):
-    """(E, start, (A, B)) with the least sum of squared relative errors: A and B follow from the first two, which are tried."""
+def fit_shares(cells, shares, tokens_per_weight):
+    """Constants with the least squares of relative errors: B follows from the first two, which are tried."""
     best = (math.inf, None)
-    for E in FLOORS:
+    for E in FLOORS[FLOORS < shares.min()]:
         for start in STARTS:
-            wanted = (shares - E) ** (1 / EXPONENT)
-            relative = terms(cells, start) / wanted[:, None]
-            factors = np.linalg.lstsq(relative, np.ones(len(cells)), rcond=None)[0]
-            if factors.min() < 0:  # size does not matter here
-                factors = np.array([0, relative[:, 1].sum() / (relative[:, 1] ** 2).sum()])
-            squares = float((((E + (terms(cells, start) @ factors) ** EXPONENT) / shares - 1) ** 2).sum())
+            relative = limits(cells, start, tokens_per_weight) / (shares - E) ** (1 / EXPONENT)
+            constants = (E, start, relative.sum() / (relative**2).sum(), tokens_per_weight)
+            ratios = (E + (constants[2] * limits(cells, start, tokens_per_weight)) ** EXPONENT) / shares
+            squares = float(((ratios - 1) ** 2).sum())
             if squares < best[0]:
-                best = (squares, (E, start, factors))
+                best = (squares, constants)
     return best[1]
 
 
-def fit(cells):
+def fit(cells, tokens_per_weight=TOKENS_PER_WEIGHT):
     """The constants, and a factor for each corpus by which it lies above them; their geometric mean is 1."""
     levels = dict.fromkeys((cell["corpus"] for cell in cells), 1.0)
     for _ in range(10):
         expected_share = np.array([cell["unigram_bits_per_byte"] * levels[cell["corpus"]] for cell in cells])
-        constants = fit_shares(cells, np.array([cell["bits_per_byte"] for cell in cells]) / expected_share)
+        shares = np.array([cell["bits_per_byte"] for cell in cells]) / expected_share
+        constants = fit_shares(cells, shares, tokens_per_weight)
         ratios = collections.defaultdict(list)
         for cell, bits in zip(cells, predict(constants, cells)):
             ratios[cell["corpus"]].append(math.log(cell["bits_per_byte"] / bits))
@@ -171,8 +174,8 @@ def print_table(corpus, cells):
     plain = [cell for cell in cells if cell["rate_factor"] == 1]
     columns = sorted({cell["millions"] for cell in plain})
     first = plain[0]
-    print(f"\n{corpus}: vocabulary {first['vocab']}, {first['unique'] / 1e6:.2f} million tokens of {first['bytes_per_token']:.2f} bytes, "
-          f"{first['unigram_bits_per_byte']:.3f} bits per byte by their frequencies")
+    print(f"\n{corpus}: vocabulary {first['vocab']}, {first['unique'] / 1e6:.2f} million tokens of "
+          f"{first['bytes_per_token']:.2f} bytes, {first['unigram_bits_per_byte']:.3f} bits per byte by their frequencies")
     print("| size | million weights | " + " | ".join(f"{column:g} million tokens" for column in columns) + " |")
     print("| --- | --- |" + " --- |" * len(columns))
     for size in SIZES:
@@ -196,10 +199,12 @@ def print_errors(name, values):
 
 def print_fit(cells):
     constants, levels = fit(cells)
-    E, start, (A, B) = constants
-    print(f"\nbits per byte = unigram ({E:.2f} + ({A:.4f} / (N / 1e6) + {B:.4f} / (D / 1e6 + {start:.2f}))^{EXPONENT})")
-    print("corpora lie above it by a factor of " + ", ".join(f"{level:.3f} ({corpus})" for corpus, level in levels.items()))
-    print(f"\nerrors in % of {len(cells)} cells: with its corpus's factor, without that factor, and with it by a fit without the cell")
+    E, start, B, _ = constants
+    print(f"\nbits per byte = unigram ({E:.2f} + ({B:.4f} (1 / ({TOKENS_PER_WEIGHT} N) + 1 / (D + {start:.2f})))^{EXPONENT}), "
+          "N and D in millions")
+    shown = ", ".join(f"{level:.3f} ({corpus})" for corpus, level in levels.items())
+    print(f"corpora lie above it by a factor of {shown}\n\nerrors in % of {len(cells)} cells: "
+          "with its corpus's factor, without that factor, and with it by a fit without the cell")
     within, plain, left_out = [], [], []
     for i, cell in enumerate(cells):
         corpus = cell["corpus"]
@@ -207,41 +212,51 @@ def print_fit(cells):
         plain += errors(constants, [cell])
         others, their_levels = fit(cells[:i] + cells[i + 1:])
         left_out += errors(others, [cell], their_levels.get(corpus, 1.0))
-        print(f"  {corpus:<20} {cell['size']:<6} {cell['millions']:>4g}M seed {cell['seed']} {cell['bits_per_byte']:.3f} "
-              f"{within[-1]:+6.1f} {plain[-1]:+6.1f} {left_out[-1]:+6.1f}", flush=True)
+        print(f"  {corpus:<20} {cell['size']:<6} {cell['millions']:>4g}M seed {cell['seed']} "
+              f"{cell['bits_per_byte']:.3f} {within[-1]:+6.1f} {plain[-1]:+6.1f} {left_out[-1]:+6.1f}", flush=True)
     print_errors("with the factor", within)
     print_errors("without", plain)
     print_errors("left out", left_out)
+    for tokens_per_weight in 10, 20, 50, 100, 200:
+        others, their_levels = fit(cells, tokens_per_weight)
+        print_errors(f"with the factor, at {tokens_per_weight} tokens a weight",
+                     [errors(others, [cell], their_levels[cell["corpus"]])[0] for cell in cells])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("documents", nargs="*", type=Path, help="each a corpus of its own: a folder of documents, or JSONL")
+    parser.add_argument("documents", nargs="*", type=Path,
+                        help="each a corpus of its own: a folder of documents, or JSONL")
     parser.add_argument("-o", "--output", type=Path, required=True)
     parser.add_argument("--program", default=ROOT / "build/release/pith")
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=["64x2", "96x3", "128x4", "160x5"])
     parser.add_argument("--tokens", nargs="*", type=float, default=[0.3, 0.8, 2, 6], help="in millions")
     parser.add_argument("--seeds", nargs="*", type=int, default=[0])
-    parser.add_argument("--rate-factors", nargs="*", type=float, default=[1.0],
-                        help="learning rates, times the planned one; those other than 1 are shown, not fitted")
-    parser.add_argument("--most-work", type=float, default=8.5, help="leave out cells of more weights x tokens, in 1e12")
+    parser.add_argument("--rate-factors", nargs="*", type=float, default=[],
+                        help="train with the planned learning rate times these too; shown, not fitted")
+    parser.add_argument("--most-work", type=float, default=8.5,
+                        help="leave out cells of more weights x tokens, in 1e12")
     parser.add_argument("--only-fit", action="store_true", help="train nothing")
     options = parser.parse_args()
     jobs = []
     for documents in [] if options.only_fit else options.documents:
         folder = options.output / documents.name.split(".")[0]
         prepare(options.program, documents, folder)
-        jobs += [(options.program, folder, size, millions, seed, factor) for factor in sorted(options.rate_factors, key=lambda f: f != 1)
-                 for millions in options.tokens for size in options.sizes for seed in options.seeds
-                 if weights(size, 4096) * millions / 1e6 <= options.most_work]
+        jobs += [(options.program, folder, size, millions, seed) for millions in options.tokens for size in options.sizes
+                 for seed in options.seeds if weights(size, 4096) * millions / 1e6 <= options.most_work]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        for job in [pool.submit(train, *job) for job in jobs]:
-            job.result()
+        for factor in [1, *(factor for factor in options.rate_factors if factor != 1)]:  # 1 says what the others multiply
+            for done in [pool.submit(train, *job, factor) for job in jobs]:
+                done.result()
     cells = [json.loads(file.read_text()) for file in sorted(options.output.glob("*/*M-seed*.json"))]
     cells.sort(key=lambda cell: (cell["corpus"], int(cell["size"].split("x")[0]), cell["millions"], cell["seed"]))
     for corpus in sorted({cell["corpus"] for cell in cells}):
         print_table(corpus, [cell for cell in cells if cell["corpus"] == corpus])
-    print_fit([cell for cell in cells if cell["rate_factor"] == 1])
+    fitted = [cell for cell in cells if cell["rate_factor"] == 1]
+    if len(fitted) >= 6:
+        print_fit(fitted)
+    else:
+        print(f"\n{len(fitted)} cells are too few to fit; train more")
 
 
 if __name__ == "__main__":

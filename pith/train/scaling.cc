@@ -32,9 +32,10 @@ double worth_of_tokens(double tokens, double unique) {
 }
 
 double expected_bits_per_byte(double weights, double tokens, double unigram_bits_per_byte) {
-  const double millions = tokens / 1e6 + 0.55;  // the first teach hardly more than frequencies
-  const double share = 0.25 + std::pow(0.0046 / (weights / 1e6) + 0.23 / millions, 0.35);
-  return unigram_bits_per_byte * share;
+  constexpr double kTokensPerWeight = 50;  // where both limit the loss alike
+  constexpr double kFirstTokens = 0.40e6;  // which teach hardly more than frequencies
+  const double limit = 1e6 / (kTokensPerWeight * weights) + 1e6 / (tokens + kFirstTokens);
+  return unigram_bits_per_byte * (0.30 + std::pow(0.1534 * limit, 0.35));
 }
 
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {
