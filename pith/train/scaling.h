@@ -25,8 +25,8 @@ double worth_of_tokens(double tokens, double unique);
 
 // Held-out bits per byte to expect after training a model of `weights` multiplying weights on
 // `tokens` fresh tokens. How hard the text is comes in as a factor: bits per byte of its tokens by
-// their frequencies alone (TokensInfo). What was reached on 0.3 to 8.6 million tokens of four corpora
-// lies within kExpectedWithin of it, as a share, up and down.
+// their frequencies alone (TokensInfo). What was reached on 0.3 to 8.6 million tokens of four
+// corpora lies within kExpectedWithin of it, as a share, up and down.
 double expected_bits_per_byte(double weights, double tokens, double unigram_bits_per_byte);
 inline constexpr double kExpectedWithin = 0.12;
 
