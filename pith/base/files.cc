@@ -129,6 +129,7 @@ AtomicFile::~AtomicFile() {
 
 Status AtomicFile::write(std::string_view bytes) {
   PITH_CHECK(file_ != nullptr, "write after commit");
+  if (bytes.empty()) return {};  // their data() may be null, which fwrite may not be given
   if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
     return system_error_at(path_, "write", errno);
   }

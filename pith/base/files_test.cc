@@ -34,6 +34,15 @@ TEST_F(FilesTest, UncommittedFileLeavesTheOldOneAndNoPartial) {
   EXPECT_EQ(list_files(folder_).value().size(), 1u);
 }
 
+TEST_F(FilesTest, NoBytesAtNoAddressAreWritten) {
+  auto file = AtomicFile::create(path("f"));
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write(std::string_view()));
+  ASSERT_TRUE(file->write(std::span<const std::byte>()));
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(read_file(path("f")).value(), "");
+}
+
 TEST_F(FilesTest, ErrorsNameThePathAndTheReason) {
   const auto missing = read_file(path("nothing"));
   ASSERT_FALSE(missing);
