@@ -45,6 +45,7 @@ class Bench {
   Bench(const std::string& config, const std::string& weights, const std::string& tokens, int B,
         int T, int threads, double learning_rate)
       : B_(B), T_(T), learning_rate_(learning_rate) {
+    PITH_CHECK(B >= 1 && T >= 1, "B and T are numbers from 1");
     const auto json = must(parse_json(must(read_file(config)), config));
     model_ = must(Transformer::create(must(parse_model_config(json, config)),
                                       {.max_batch_tokens = B * T, .threads = threads}));
@@ -67,6 +68,7 @@ class Bench {
         if (i % row > 0) batch.targets.push_back(all[first + i]);
       }
     }
+    PITH_CHECK(!batches_.empty(), "the tokens fill a batch");
   }
 
   void steps(int count) {
