@@ -202,9 +202,9 @@ TEST_F(CurateTest, ALanguageOfNoExampleIsNotLikeThem) {
 
 TEST_F(CurateTest, ExamplesInNoLanguageOfTheInputAreRefused) {
   put("hungarian/a.txt",
-        "A magyar nyelv az uráli nyelvcsalád tagja, azon belül a finnugor nyelvek közé tartozó "
-        "ugor nyelvek egyike. Legközelebbi rokonai a manysi és a hanti nyelv, majd utánuk az "
-        "udmurt, a komi, a mari és a mordvin nyelvek.");
+      "A magyar nyelv az uráli nyelvcsalád tagja, azon belül a finnugor nyelvek közé tartozó "
+      "ugor nyelvek egyike. Legközelebbi rokonai a manysi és a hanti nyelv, majd utánuk az "
+      "udmurt, a komi, a mari és a mordvin nyelvek.");
   options_.like = {path("hungarian")};
   EXPECT_THAT(fails(), HasSubstr("hu"));
 }
