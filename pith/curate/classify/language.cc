@@ -35,7 +35,7 @@ struct Model {
   Model() {
     for (std::size_t bucket = 0; bucket < (std::size_t{1} << kBucketBits); ++bucket) {
       for (std::size_t i = 0; i < kModelLanguages; ++i) {
-        const int letter = kWeights[bucket * kModelLanguages + i];
+        const int letter = static_cast<unsigned char>(kWeights[bucket * kModelLanguages + i]);
         rows[bucket * kRow + i] = static_cast<std::int16_t>(letter - (letter < 92 ? 35 : 36) - 44);
       }
     }

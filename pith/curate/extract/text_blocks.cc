@@ -10,15 +10,15 @@ enum CharClass : std::uint8_t { kOther, kLetter, kCapital, kDigit, kSpace, kComm
 
 constexpr std::array<std::uint8_t, 128> kAscii = [] {
   std::array<std::uint8_t, 128> classes{};
-  for (char c = 'a'; c <= 'z'; ++c) classes[static_cast<std::size_t>(c)] = kLetter;
-  for (char c = 'A'; c <= 'Z'; ++c) classes[static_cast<std::size_t>(c)] = kCapital;
-  for (char c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = kDigit;
+  for (char c = 'a'; c <= 'z'; ++c) classes[static_cast<unsigned char>(c)] = kLetter;
+  for (char c = 'A'; c <= 'Z'; ++c) classes[static_cast<unsigned char>(c)] = kCapital;
+  for (char c = '0'; c <= '9'; ++c) classes[static_cast<unsigned char>(c)] = kDigit;
   for (const char c : {' ', '\t', '\n', '\r', '\f', '\v'}) {
-    classes[static_cast<std::size_t>(c)] = kSpace;
+    classes[static_cast<unsigned char>(c)] = kSpace;
   }
   classes['_'] = kLetter;
   classes[','] = kComma;
-  for (const char c : {'.', '!', '?'}) classes[static_cast<std::size_t>(c)] = kStop;
+  for (const char c : {'.', '!', '?'}) classes[static_cast<unsigned char>(c)] = kStop;
   classes['|'] = kBar;
   return classes;
 }();

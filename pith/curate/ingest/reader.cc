@@ -89,7 +89,7 @@ RawReader::RawReader(RawReader&&) noexcept = default;
 RawReader& RawReader::operator=(RawReader&&) noexcept = default;
 RawReader::~RawReader() = default;
 
-Result<RawReader> RawReader::open(std::vector<std::string> inputs, IngestOptions options,
+Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, IngestOptions options,
                                   const Context& context) {
   auto state = std::make_unique<State>();
   state->options = std::move(options);
@@ -120,10 +120,10 @@ Result<RawReader> RawReader::open(std::vector<std::string> inputs, IngestOptions
   return RawReader(std::move(state));
 }
 
-Result<RawReader> RawReader::open(std::vector<std::string> inputs, std::string text_field) {
+Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, std::string text_field) {
   IngestOptions options;
   options.text_field = std::move(text_field);
-  return open(std::move(inputs), std::move(options), Context());
+  return open(inputs, std::move(options), Context());
 }
 
 Result<bool> RawReader::next(RawRecord& record) {

@@ -44,9 +44,9 @@ class RawReader {
   // Inputs are read in the order given, folders recursively and sorted by path. An input that is
   // missing, or a folder without any file, is an error. A file that is neither text nor one of the
   // formats is skipped and counted.
-  static Result<RawReader> open(std::vector<std::string> inputs, IngestOptions options,
+  static Result<RawReader> open(const std::vector<std::string>& inputs, IngestOptions options,
                                 const Context& context);
-  static Result<RawReader> open(std::vector<std::string> inputs, std::string text_field);
+  static Result<RawReader> open(const std::vector<std::string>& inputs, std::string text_field);
   RawReader(RawReader&&) noexcept;
   RawReader& operator=(RawReader&&) noexcept;
   ~RawReader();

@@ -281,7 +281,8 @@ TEST_F(CurateTest, BadInputsAndExamplesAreNamed) {
 }
 
 TEST_F(CurateTest, InputWithoutADocumentIsAnError) {
-  put("pictures/one.png", std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", 24));
+  using std::string_literals::operator""s;
+  put("pictures/one.png", "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"s);
   options_.inputs = {path("pictures")};
   EXPECT_THAT(fails(), HasSubstr("no document"));
   EXPECT_FALSE(file_exists(path("out/.curate")));

@@ -74,8 +74,8 @@ class FirstStage {
     // After an error the others are still running: what they wait for is closed.
     budget_.close(), raw_.close(), done_.close();
     for (std::thread& thread : threads) thread.join();
-    PITH_TRY(written);
-    PITH_TRY(read_status_);
+    if (!written) return written.error();
+    if (!read_status_) return read_status_.error();
     return before;
   }
 

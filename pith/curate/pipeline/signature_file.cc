@@ -214,7 +214,7 @@ Status read_column(const std::string& path, void* values, std::size_t bytes) {
     return format_error("[curate] " + path + ": has " + std::to_string(content.size()) +
                         " bytes, not " + std::to_string(bytes));
   }
-  std::memcpy(values, content.data(), bytes);
+  std::copy_n(content.data(), bytes, static_cast<char*>(values));  // memcpy takes no null of none
   return {};
 }
 

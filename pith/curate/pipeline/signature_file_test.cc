@@ -62,6 +62,11 @@ TEST_F(SignatureFileTest, ForeignAndCutFilesAreErrors) {
   EXPECT_FALSE(SignatureFiles::open({path("cut")}));
 }
 
+TEST_F(SignatureFileTest, AColumnOfNoValuesIsAColumn) {
+  ASSERT_TRUE(write_column(path("column"), nullptr, 0));
+  EXPECT_TRUE(read_column(path("column"), nullptr, 0));
+}
+
 TEST_F(SignatureFileTest, AColumnOfAnotherLengthIsAnError) {
   const std::vector<float> values = {1, 2, 3};
   ASSERT_TRUE(write_column(path("column"), values.data(), 12));
