@@ -13,7 +13,7 @@ import termios
 import time
 
 from llama_folder import make_llama
-from program import PITH, fails, run, run_json, scratch, skip
+from program import PITH, SLOWER, fails, run, run_json, scratch, skip
 
 try:
     import tokenizers  # noqa: F401
@@ -21,7 +21,7 @@ try:
 except ImportError as missing:
     skip(f"{missing.name} is not installed (scripts/setup test)")
 
-PATIENCE = 60  # seconds for what should be there at once: the machine may be busy
+PATIENCE = 60 * SLOWER  # seconds for what should be there at once: the machine may be busy
 CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"  # but for tab, newline, return and escape
 
 

@@ -12,6 +12,9 @@ SOURCE = Path(os.environ.get("PITH_SOURCE", Path(__file__).resolve().parent.pare
 PITH = Path(os.environ.get("PITH", SOURCE / "build/release/pith"))
 DATA = Path(os.environ.get("PITH_DATA", SOURCE / "../shared/data"))
 SKIP = 77
+# A sanitizer multiplies time and memory, so a build with one is given more patience and held to no bound.
+SANITIZED = "PITH_SANITIZED" in os.environ
+SLOWER = 10 if SANITIZED else 1
 
 
 def skip(why):
@@ -29,7 +32,7 @@ def data(name):
 
 def run(*words, ok=True, **options):
     """Runs pith; with ok, fails loudly unless it exits with 0. Returns the CompletedProcess."""
-    options = {"text": True, "timeout": 300, **options}
+    options = {"text": True, "timeout": 300 * SLOWER, **options}
     done = subprocess.run([str(PITH), *map(str, words)], capture_output=True, **options)
     if ok and done.returncode != 0:
         raise AssertionError(f"pith {' '.join(map(str, words))} exited with {done.returncode}:\n{done.stderr}")

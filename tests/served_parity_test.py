@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from llama_folder import make_llama
-from program import PITH, prose, run, run_json, scratch, skip
+from program import PITH, SLOWER, prose, run, run_json, scratch, skip
 
 try:
     import numpy as np
@@ -30,7 +30,7 @@ MODELS = {
 
 
 def served_logits(folder, ids, vocab, chunk, threads):
-    done = subprocess.run([SERVED_LOGITS, folder, str(chunk), str(threads)], check=True, timeout=120,
+    done = subprocess.run([SERVED_LOGITS, folder, str(chunk), str(threads)], check=True, timeout=120 * SLOWER,
                           input=" ".join(map(str, ids)).encode(), stdout=subprocess.PIPE)
     return np.frombuffer(done.stdout, dtype=np.float32).reshape(len(ids), vocab)
 
