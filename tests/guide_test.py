@@ -3,7 +3,7 @@
 import re
 import subprocess
 
-from program import PITH, SOURCE, scratch
+from program import PITH, SLOWER, SOURCE, scratch
 
 
 def commands(page):
@@ -31,7 +31,7 @@ for path in sorted((SOURCE / "docs/guide").rglob("*.md")):
     out = scratch()
     for command, expected in commands(path.read_text(encoding="utf-8")):
         here = command.replace("build/release/pith", str(PITH)).replace("/tmp/tides", str(out / "tides"))
-        done = subprocess.run(["bash", "-c", here], cwd=SOURCE, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(["bash", "-c", here], cwd=SOURCE, capture_output=True, text=True, timeout=60 * SLOWER)
         assert rounded(done.stdout) == rounded(expected), (
             f"{path.relative_to(SOURCE)}: $ {command}\nprints\n{done.stdout}{done.stderr}and the guide says\n{expected}")
         ran += 1
