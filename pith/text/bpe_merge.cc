@@ -76,7 +76,8 @@ std::size_t merge_tokens_heap(const MergeTable& table, std::span<int> ids, Merge
   const std::size_t n = ids.size();
   if (n < 2) return n;
   PITH_CHECK(n < (1ull << 31), "a pre-token of more than 2 GiB");
-  auto& [ranks, previous, next, heap] = scratch;
+  auto &ranks = scratch.ranks, &previous = scratch.previous, &next = scratch.next;
+  auto& heap = scratch.heap;
   if (ranks.size() < n) ranks.resize(n);
   previous.resize(n);
   next.resize(n);

@@ -21,11 +21,11 @@ Kind kind_of_classes(std::uint8_t classes) {
 constexpr std::array<Kind, 128> ascii_kinds() {
   std::array<Kind, 128> kinds{};
   for (char c = 'a'; c <= 'z'; ++c) {
-    kinds[static_cast<std::size_t>(c)] = kinds[static_cast<std::size_t>(c - 32)] = kLetter;
+    kinds[static_cast<unsigned char>(c)] = kinds[static_cast<unsigned char>(c - 32)] = kLetter;
   }
-  for (char c = '0'; c <= '9'; ++c) kinds[static_cast<std::size_t>(c)] = kNumber;
+  for (char c = '0'; c <= '9'; ++c) kinds[static_cast<unsigned char>(c)] = kNumber;
   for (const char c : {' ', '\t', '\n', '\v', '\f', '\r'})
-    kinds[static_cast<std::size_t>(c)] = kSpace;
+    kinds[static_cast<unsigned char>(c)] = kSpace;
   return kinds;
 }
 constexpr std::array<Kind, 128> kAsciiKinds = ascii_kinds();

@@ -178,7 +178,7 @@ class BudgetPlanner {
                               " of memory; give --memory more");
       }
       const bool new_size = candidates_.empty() || candidate.model != candidates_.back().model;
-      if (new_size) candidates_.push_back(std::move(candidate));
+      if (new_size) candidates_.push_back(candidate);
     }
     choose_batches();
     const double each = std::clamp(options_.budget_seconds * 0.012, 0.02, 5.0);
