@@ -128,7 +128,6 @@ void Arguments::option(std::vector<std::string>& target, const std::string& flag
     return {};
   });
   entry.repeats = true;
-  entry.option->expected(1, CLI::detail::expected_max_vector_size)->allow_extra_args(true);
 }
 
 void Arguments::option(std::int64_t& target, const std::string& flag, const std::string& unit,

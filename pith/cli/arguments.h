@@ -29,6 +29,7 @@ class Arguments {
   // `flag` is "--out" or "-o,--output"; `unit` names the value: "DIR", "SIZE", "N".
   void option(std::string& target, const std::string& flag, const std::string& unit,
               const std::string& help);
+  // May be given several times, a value each time, so that it never takes a positional's word.
   void option(std::vector<std::string>& target, const std::string& flag, const std::string& unit,
               const std::string& help);
   void option(std::int64_t& target, const std::string& flag, const std::string& unit,

@@ -99,6 +99,17 @@ TEST(ArgumentsTest, AnOptionLeavesTheNextWordToThePositional) {
   EXPECT_EQ(tokens, 5);
 }
 
+TEST(ArgumentsTest, AnOptionThatRepeatsTakesAWordEachTime) {
+  std::vector<std::string> inputs, like;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.positionals(inputs, "IN", "inputs");
+  arguments.required();
+  arguments.option(like, "--like", "EXAMPLES", "examples");
+  ASSERT_TRUE(arguments.parse({"--like", "a", "in1", "in2", "--like", "b", "in3"}));
+  EXPECT_EQ(like, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(inputs, (std::vector<std::string>{"in1", "in2", "in3"}));
+}
+
 TEST(ArgumentsTest, AWordTooManyIsNamed) {
   std::string model;
   Arguments arguments("test", "Tests.", "pith test");

@@ -34,8 +34,8 @@ void CurationArguments::declare(Arguments& arguments) {
                         "Files and folders: HTML, text, Markdown, JSONL, WARC; .gz, .zst");
   arguments.required();
   arguments.option(options_.like, "--like", "EXAMPLES",
-                   "Files or folders like which the kept documents shall be; may be repeated");
-  arguments.otherwise("all that pass the filters are alike wanted");
+                   "A file or folder of examples of what to keep; may be given several times");
+  arguments.otherwise("all that pass the filters are equally wanted");
   arguments.size(options_.keep_bytes, "--keep-bytes",
                  "Keep the best documents, at most so much text");
   arguments.otherwise("all that pass the filters");

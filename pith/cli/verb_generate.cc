@@ -30,7 +30,7 @@ class GenerateVerb : public Verb {
     arguments.otherwise("none, a new text begins");
     arguments.option(tokens_, "--tokens", "N", "New tokens at most");
     sampling_.declare(arguments);
-    arguments.option(stop_, "--stop", "TEXT", "End before this text; may be repeated");
+    arguments.option(stop_, "--stop", "TEXT", "End before this text; may be given several times");
   }
 
   Result<Json> run(const VerbContext& context) override {
