@@ -29,7 +29,7 @@ struct TrainPlan {
   double weight_decay = 0, clip = 0, beta1 = 0, beta2 = 0;
 
   std::int64_t log_every = 1, evaluate_every = 0, sample_every = 0;  // steps
-  std::uint64_t glimpse_tokens = 0;  // held-out tokens of evaluations on the way
+  std::uint64_t glimpse_tokens = 0;  // of evaluations on the way (heldout_sample.h)
   std::uint64_t heldout_tokens = 0;  // and of the last one
 
   double expected_bits_per_byte = 0;  // give or take kExpectedWithin; 0: not known

@@ -23,6 +23,7 @@
 #include "pith/train/checkpoint.h"
 #include "pith/train/document_loss.h"
 #include "pith/train/held_signals.h"
+#include "pith/train/heldout_sample.h"
 #include "pith/train/model_files.h"
 #include "pith/train/packing.h"
 #include "pith/train/plan.h"
@@ -151,6 +152,7 @@ class Trainer {
   const HeldSignals& signals_;
   TokenReader train_tokens_, heldout_tokens_;
   std::optional<PackedRows> rows_;
+  std::optional<HeldoutSample> heldout_sample_;
   std::unique_ptr<Transformer> transformer_;
   AdamW optimizer_;
   std::vector<double> token_bytes_;  // (V): bytes of text a token stands for
@@ -202,6 +204,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
                                                std::move(transformer)));
   PITH_ASSIGN(trainer->rows_,
               PackedRows::create(trainer->train_tokens_, plan.model.vocab_size, plan.T, plan.seed));
+  PITH_ASSIGN(trainer->heldout_sample_,
+              HeldoutSample::create(trainer->heldout_tokens_, plan.model.vocab_size));
   return trainer;
 }
 
@@ -337,17 +341,14 @@ Status Trainer::save() {
 
 Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
   DocumentLoss loss(*transformer_, plan_.T, plan_.rows_at_once * plan_.T);
-  std::uint64_t tokens = 0;
   double bytes = 0;
   std::vector<int> ids;
-  for (std::uint64_t i = 0; i < heldout_tokens_.documents() && tokens < most_tokens; ++i) {
+  for (const HeldoutPart& part : heldout_sample_->parts(most_tokens)) {
     signals_.let_in();
-    const std::uint64_t begin = heldout_tokens_.document_begin(i);
-    ids.resize(static_cast<std::size_t>(
-        std::min(heldout_tokens_.document_begin(i + 1) - begin, most_tokens - tokens)));
-    PITH_TRY(heldout_tokens_.copy(begin, ids, plan_.model.vocab_size));
+    ids.resize(static_cast<std::size_t>(part.tokens));
+    PITH_TRY(heldout_tokens_.copy(heldout_tokens_.document_begin(part.document), ids,
+                                  plan_.model.vocab_size));
     loss.add(ids);
-    tokens += ids.size();
     for (const int id : ids) bytes += token_bytes_[static_cast<std::size_t>(id)];
   }
   const LossSum sum = loss.finish();
