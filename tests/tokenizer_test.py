@@ -1,6 +1,9 @@
 """pith tokenizer, encode and decode: what goes in comes out, however it comes, and bad input is named."""
 
 import json
+import os
+import random
+import string
 import subprocess
 
 from program import PITH, chinese, fails, prose, run, run_json, scratch
@@ -29,6 +32,19 @@ assert figures["documents"] == 50 and figures["bytes"] == sum(len(text.encode())
 assert abs(figures["bytes"] / figures["tokens"] - learned["bytes_per_token"]) < 1e-9, (figures, learned)
 few = run("tokenizer", docs, "-o", folder / "few.json", "--vocab", 100000, "--text-field", "body")
 assert "100000 were asked for" in few.stderr, few.stderr
+
+# The bound on memory is kept where nearly every word is new, with many threads; one that cannot be is refused.
+chooser = random.Random(5)
+letters = "".join(chooser.choices(string.ascii_lowercase, k=1 << 20))
+with (folder / "words.jsonl").open("w") as many_words:
+    for _ in range(5000):
+        at = [chooser.randrange(len(letters) - 10) for _ in range(1000)]
+        many_words.write(json.dumps({"text": " ".join(letters[i:i + 10] for i in at)}) + "\n")
+words = ["tokenizer", folder / "words.jsonl", "-o", folder / "words.json", "--vocab", 300, "--threads", 8]
+process = subprocess.Popen([str(PITH), *map(str, words), "--memory", "256M"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+assert status == 0 and used.ru_maxrss < 256 << 10, (status, used.ru_maxrss)
+fails(*words, "--memory", "255M", says=["256M", "--memory at least that"])
 
 # A folder as curation leaves it.
 (folder / "curated" / "documents").mkdir(parents=True)

@@ -7,6 +7,7 @@
 
 #include "pith/base/check.h"
 #include "pith/base/threads.h"
+#include "pith/base/units.h"
 #include "pith/text/bpe_merge.h"
 #include "pith/text/bpe_pairs.h"
 #include "pith/text/byte_alphabet.h"
@@ -18,14 +19,25 @@
 namespace pith {
 namespace {
 
-// Documents are counted in batches of this size, whatever the thread count, so that forgetting the
-// rarest falls at the same places.
+// Documents are counted in batches of a size that does not depend on the thread count, so that
+// forgetting the rarest falls at the same places. Counting one takes up to ten times its size.
 constexpr std::size_t kBatchBytes = 32 << 20;
+// Where a bound on memory is given: its batches, and what a worker's tables may need of it.
+constexpr std::uint64_t kBatchesOfMemory = 64;
+constexpr std::uint64_t kWorkerMemory = 16 << 20;
 constexpr std::size_t kPieceBytes = 64 << 10;
 constexpr std::size_t kShards = 32;
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+int workers(const Context& context) {
+  const std::uint64_t most =
+      context.memory_bytes > 0 ? context.memory_bytes / kWorkerMemory : UINT64_MAX;
+  return static_cast<int>(
+      std::clamp<std::uint64_t>(static_cast<std::uint64_t>(std::max(1, context.threads)), 1,
+                                std::max<std::uint64_t>(1, most)));
 }
 
 // Counts the pre-tokens of documents, batch by batch.
@@ -34,9 +46,12 @@ class PretokenCounter {
   PretokenCounter(const BpeLearnOptions& options, const Context& context)
       : max_pretoken_bytes_(options.max_pretoken_bytes),
         memory_bytes_(options.memory_bytes > 0   ? options.memory_bytes
-                      : context.memory_bytes > 0 ? context.memory_bytes / 2
+                      : context.memory_bytes > 0 ? context.memory_bytes / 3
                                                  : 2ull << 30),
-        pool_(std::max(1, context.threads)),
+        batch_bytes_(context.memory_bytes > 0
+                         ? std::min(kBatchBytes, context.memory_bytes / kBatchesOfMemory)
+                         : kBatchBytes),
+        pool_(workers(context)),
         counts_(kShards),
         local_(static_cast<std::size_t>(pool_.threads())) {
     for (Local& local : local_) local.shards.resize(kShards);
@@ -47,7 +62,7 @@ class PretokenCounter {
     report.bytes += document.size();
     while (!document.empty()) {
       const std::size_t length = std::min(document.size(), next_cut(document, kPieceBytes));
-      if (batch_.size() + length > kBatchBytes && !batch_.empty()) count_batch(report);
+      if (batch_.size() + length > batch_bytes_ && !batch_.empty()) count_batch(report);
       pieces_.emplace_back(batch_.size(), length);
       batch_.append(document.substr(0, length));
       document.remove_prefix(length);
@@ -120,6 +135,7 @@ class PretokenCounter {
 
   const std::size_t max_pretoken_bytes_;
   const std::uint64_t memory_bytes_;
+  const std::size_t batch_bytes_;
   ThreadPool pool_;
   std::string batch_;
   std::vector<std::pair<std::size_t, std::size_t>> pieces_;  // begin and length in batch_
@@ -128,6 +144,13 @@ class PretokenCounter {
 };
 
 }  // namespace
+
+Status check_text_memory(const Context& context, std::string_view what) {
+  if (context.memory_bytes == 0 || context.memory_bytes >= kLeastTextMemory) return {};
+  return capacity_error(
+      std::string(what) + " takes up to " + std::to_string(kLeastTextMemory >> 20) +
+      "M of memory; give --memory at least that, not " + format_size(context.memory_bytes));
+}
 
 Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options,
                             const Context& context, BpeLearnReport* report) {
@@ -140,6 +163,7 @@ Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options
                        " (special tokens and 256 bytes) to " + std::to_string(MergeTable::kMaxId) +
                        ": " + std::to_string(options.vocab_size));
   }
+  PITH_TRY(check_text_memory(context, "[tokenizer] learning"));
   BpeLearnReport local_report;
   BpeLearnReport& counted = report != nullptr ? *report : local_report;
   counted = {};

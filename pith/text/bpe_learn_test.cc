@@ -123,6 +123,21 @@ TEST(BpeLearnTest, TheRarestAreForgottenToKeepWithinTheMemoryGiven) {
   EXPECT_TRUE(tokenizer->token_id(" common"));
 }
 
+TEST(BpeLearnTest, ABoundOnMemoryThatCannotBeKeptIsRefused) {
+  const TextFeed feed = [](const auto& add) {
+    add("one two one two");
+    return Status();
+  };
+  Context context;
+  context.memory_bytes = 255 << 20;
+  const auto refused = learn_bpe(feed, {.vocab_size = 300}, context);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kCapacity);
+  EXPECT_THAT(refused.error().message, HasSubstr("--memory at least that"));
+  context.memory_bytes = 256 << 20;
+  EXPECT_TRUE(learn_bpe(feed, {.vocab_size = 300}, context));
+}
+
 TEST(BpeLearnTest, IllFormedBytesCountAsTheReplacementCharacter) {
   const auto tokenizer = learn({"\xFF \xFF \xFF"}, {.vocab_size = 270});
   ASSERT_TRUE(tokenizer);

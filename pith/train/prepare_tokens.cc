@@ -30,7 +30,6 @@ constexpr std::uint64_t kMaxHeldoutBytes = 1'000'000;
 constexpr std::uint64_t kMinTextBytes = 200;
 constexpr std::uint64_t kMaxLearnBytes = 256'000'000;  // merges hardly change beyond
 constexpr std::uint64_t kBatchBytes = 4 << 20;         // of text in memory while encoding
-constexpr std::uint64_t kLeastMemory = 256 << 20;      // readers, caches of words, batches
 constexpr const char* kSummary = "tokens.json";
 
 // What the documents are, learned in a first reading.
@@ -333,11 +332,7 @@ Result<TokensInfo> prepare_tokens(const PrepareOptions& options, const Context& 
     info.already_done = true;
     return info;
   }
-  if (context.memory_bytes > 0 && context.memory_bytes < kLeastMemory) {
-    return capacity_error("[tokens] preparing tokens takes up to " + format_size(kLeastMemory) +
-                          " of memory; give --memory at least that, not " +
-                          format_size(context.memory_bytes));
-  }
+  PITH_TRY(check_text_memory(context, "[tokens] preparing tokens"));
   PITH_ASSIGN(const Corpus corpus, survey(options, context));
   PITH_ASSIGN(const Tokenizer tokenizer, make_tokenizer(options, corpus, context));
   PITH_TRY(make_folders(options.out));
