@@ -1,40 +1,17 @@
 #include "pith/base/byte_stream.h"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 #include <zstd.h>
 
 #include <string>
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/base/test_compression.h"
 #include "pith/base/test_folder.h"
 
 namespace pith {
 namespace {
-
-std::string gzip(const std::string& text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
-  std::string in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-std::string zstd(const std::string& text) {
-  ZstdCompressor compressor;
-  std::string out;
-  compressor.add(text, out);
-  compressor.end_frame(out);
-  return out;
-}
 
 // Not compressible to nothing, so that buffers are crossed.
 std::string sample(std::size_t size) {

@@ -36,13 +36,7 @@ Result<TrainOptions> TrainingArguments::train(std::function<void(std::string_vie
 }
 
 Json training_figures(const TrainResult& result, const TokensInfo& tokens) {
-  Json json = Json::object();
-  json.set("parameters", result.parameters);
-  json.set("tokens", result.tokens);
-  json.set("tokens_per_second", result.tokens_per_second);
-  json.set("loss", result.loss);
-  json.set("bits_per_byte", result.bits_per_byte);
-  json.set("steps", result.steps);
+  Json json = to_json(result);
   json.set("vocab", tokens.vocab);
   json.set("corpus_tokens", tokens.tokens);
   json.set("corpus_bytes", tokens.bytes);

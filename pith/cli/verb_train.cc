@@ -45,7 +45,6 @@ class TrainVerb : public Verb {
       std::printf("\nModel: %s\nNext:  pith chat %s\n", out_.c_str(), out_.c_str());
     }
     Json json = training_figures(result, tokens);
-    json.set("seconds", result.seconds);
     json.set("already_done", result.already_done);
     return json;
   }

@@ -93,19 +93,6 @@ Result<TrainPlan> find_or_make_plan(const TrainOptions& options, const Places& p
   return plan;
 }
 
-Json to_json(const TrainResult& result) {
-  Json json = Json::object();
-  json.set("parameters", result.parameters);
-  json.set("tokens", result.tokens);
-  json.set("tokens_per_second", result.tokens_per_second);
-  json.set("loss", result.loss);
-  json.set("bits_per_byte", result.bits_per_byte);
-  json.set("seconds", result.seconds);
-  json.set("steps", result.steps);
-  json.set("sample", result.sample);
-  return json;
-}
-
 Result<TrainResult> read_result(const std::string& path) {
   PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
   PITH_ASSIGN(const Json json, parse_json(text, path));
@@ -361,6 +348,19 @@ std::string Trainer::sample() {
 }
 
 }  // namespace
+
+Json to_json(const TrainResult& result) {
+  Json json = Json::object();
+  json.set("parameters", result.parameters);
+  json.set("tokens", result.tokens);
+  json.set("tokens_per_second", result.tokens_per_second);
+  json.set("loss", result.loss);
+  json.set("bits_per_byte", result.bits_per_byte);
+  json.set("seconds", result.seconds);
+  json.set("steps", result.steps);
+  json.set("sample", result.sample);
+  return json;
+}
 
 Status check_model_out(const std::string& out) {
   if (!file_exists(out)) return {};

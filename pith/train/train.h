@@ -5,6 +5,7 @@
 #include <string>
 
 #include "pith/base/context.h"
+#include "pith/base/json.h"
 #include "pith/base/result.h"
 #include "pith/train/train_config.h"
 
@@ -36,6 +37,9 @@ struct TrainResult {
   std::string sample;         // what the finished model continues <|bos|> with
   bool already_done = false;  // nothing was to do for these options
 };
+
+// All but already_done: training/result.json, and part of what --json prints.
+Json to_json(const TrainResult& result);
 
 // Plans size and schedule (plan.h), says so, trains, evaluates, saves:
 //

@@ -1,13 +1,12 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <string>
 #include <vector>
 
-#include "pith/base/byte_stream.h"
 #include "pith/base/files.h"
+#include "pith/base/test_compression.h"
 #include "pith/base/test_folder.h"
 #include "pith/curate/ingest/reader.h"
 
@@ -46,28 +45,6 @@ class RawReaderTest : public testing::Test {
   const std::string folder_ = test_folder();
   IngestStatistics statistics_;
 };
-
-inline std::string gzip(const std::string& text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0'), in = text;
-  stream.next_in = reinterpret_cast<Bytef*>(in.data());
-  stream.avail_in = static_cast<uInt>(in.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
-
-inline std::string zstd(const std::string& text) {
-  ZstdCompressor compressor;
-  std::string out;
-  compressor.add(text, out);
-  compressor.end_frame(out);
-  return out;
-}
 
 inline std::string warc_record(const std::string& type, const std::string& url,
                                const std::string& block, const std::string& length = "") {

@@ -176,22 +176,8 @@ std::vector<double> RandomModel::logits_ref(const std::vector<int>& ids) const {
 }
 
 void RandomModel::save(const std::string& folder) const {
-  Json json = Json::object();
-  json.set("model_type", "llama");
-  json.set("architectures", JsonArray{Json("LlamaForCausalLM")});
-  json.set("vocab_size", config.vocab_size);
-  json.set("hidden_size", config.hidden_size);
-  json.set("intermediate_size", config.intermediate_size);
-  json.set("num_hidden_layers", config.layers);
-  json.set("num_attention_heads", config.heads);
-  json.set("num_key_value_heads", config.kv_heads);
-  json.set("head_dim", config.head_size);
-  json.set("max_position_embeddings", config.context);
-  json.set("rms_norm_eps", config.norm_epsilon);
-  json.set("rope_theta", config.rope_theta);
-  json.set("tie_word_embeddings", config.tie_embeddings);
-  json.set("hidden_act", "silu");
-  PITH_CHECK(write_file(join_path(folder, "config.json"), json.dump(true)), "test folder");
+  PITH_CHECK(write_file(join_path(folder, "config.json"), to_json(config).dump(true)),
+             "test folder");
   std::vector<TensorToWrite> list;
   for (const auto& [name, values] : tensors) {
     list.push_back({name, DType::kF32, shapes.at(name), std::as_bytes(std::span(values))});
