@@ -259,6 +259,8 @@ def test_generate(folder):
     done = fails("generate", folder, "--prompt", "long " * 20000, says="shorter")
     assert done.stdout == "" and done.stderr.count("\n") == 1, done
     fails("generate", folder / "none", says="is no folder")
+    for words in (["generate", folder, "--prompt", "x"], ["chat", folder]):
+        fails(*words, "--memory", "20M", says=["takes up to", "--memory at least that"])
 
 
 def test_generate_stops_at_ctrl_c(folder):

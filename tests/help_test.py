@@ -29,6 +29,10 @@ for verb in verbs:
         assert right[:1].isupper(), f"pith {verb} --help explains {left!r} with {right!r}"
         takes_a_value = left.startswith("-") and left.split()[-1].isupper()
         assert not takes_a_value or "(default: " in right or right.endswith("(required)"), f"pith {verb} {left}: no default: {right}"
+    # What means nothing to a verb is taken and not shown.
+    shown = [option for option in ("--threads", "--seed", "--memory") if f"\n  {option} " in text]
+    expected = {"extract": [], "encode": [], "decode": [], "tokenizer": ["--threads", "--memory"], "eval": ["--threads", "--memory"]}
+    assert shown == expected.get(verb, ["--threads", "--seed", "--memory"]), (verb, shown)
     # docs/verbs.md has a section for it, with every option that is its own.
     section = documented(verb)
     for left in entries(text.split("Options of every verb:")[0]):

@@ -71,6 +71,10 @@ std::string format_size(std::uint64_t bytes) {
   return fmt::format("{:.{}f} {}", value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0, kNames[i]);
 }
 
+std::string format_mebibytes(std::uint64_t bytes) {
+  return fmt::format("{}M", (bytes + (1 << 20) - 1) >> 20);
+}
+
 std::string format_count(std::uint64_t count) {
   std::string text = std::to_string(count);
   for (std::size_t i = text.size(); i > 3; i -= 3) text.insert(i - 3, 1, ',');

@@ -24,6 +24,8 @@ TEST(UnitsTest, RefusesTheRestAndShowsHow) {
 TEST(UnitsTest, FormatsForPeople) {
   EXPECT_EQ(format_size(999), "999 B");
   EXPECT_EQ(format_size(12345678), "12.3 MB");
+  EXPECT_EQ(format_mebibytes(256 << 20), "256M");
+  EXPECT_EQ(format_mebibytes((256 << 20) + 1), "257M");
   EXPECT_EQ(format_count(1234567), "1,234,567");
   EXPECT_EQ(format_count(123), "123");
   EXPECT_EQ(format_duration(125), "2 m 05 s");

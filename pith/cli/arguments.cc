@@ -16,7 +16,7 @@ struct Arguments::Entry {
   std::string flag, unit, help, default_text;
   std::string section;
   Setter set;
-  bool required = false, repeats = false;
+  bool required = false, repeats = false, hidden = false;
   std::vector<std::string> given;
   CLI::Option* option = nullptr;
 
@@ -207,6 +207,8 @@ void Arguments::otherwise(const std::string& default_text) {
   state_->entries.back()->default_text = default_text;
 }
 
+void Arguments::hidden() { state_->entries.back()->hidden = true; }
+
 void Arguments::section(const std::string& title) { state_->section = title; }
 
 namespace {
@@ -266,6 +268,7 @@ std::string Arguments::help() const {
   }
   text.usage(usage + " [OPTIONS]");
   for (const auto& entry : state_->entries) {
+    if (entry->hidden) continue;
     std::string left = entry->flag, right = entry->help;
     if (const std::size_t comma = left.find(','); comma != std::string::npos) {
       left.insert(comma + 1, " ");

@@ -45,9 +45,11 @@ class Arguments {
   void duration(double& target, const std::string& flag, const std::string& help);      // "3m"
   void count(std::uint64_t& target, const std::string& flag, const std::string& help);  // "2M"
 
-  // Of what was declared last: it must be given; what --help shows as its default.
+  // Of what was declared last: it must be given; what --help shows as its default; that --help does
+  // not show it.
   void required();
   void otherwise(const std::string& default_text);
+  void hidden();
   // What is declared from here on is listed under this title.
   void section(const std::string& title);
 

@@ -65,12 +65,16 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
   VerbContext context;
   std::int64_t threads = std::max(1u, std::thread::hardware_concurrency());
   std::int64_t seed = 0;
+  const Verb::Uses uses = verb.uses();
   arguments.section("Options of every verb");
   arguments.option(threads, "--threads", "N", "Worker threads");
   arguments.otherwise("every core, here " + std::to_string(threads));
+  if (!uses.threads) arguments.hidden();
   arguments.option(seed, "--seed", "N", "Every random choice follows from it");
+  if (!uses.seed) arguments.hidden();
   arguments.size(context.context.memory_bytes, "--memory", "Bound on memory, such as 2G");
   arguments.otherwise("no bound");
+  if (!uses.memory) arguments.hidden();
   arguments.flag(context.json, "--json", "Print the result as one JSON object on the last line");
 
   const auto help = arguments.parse(words);

@@ -39,6 +39,12 @@ class Verb {
   virtual std::string purpose() const = 0;  // one line
   virtual std::string example() const = 0;  // one or more command lines
   virtual void declare(Arguments& arguments) = 0;
+  // Which of the options of every verb mean something to this one. The others are taken too, so
+  // that a script may give the same to all, but --help does not show them.
+  struct Uses {
+    bool threads = true, seed = true, memory = true;
+  };
+  virtual Uses uses() const { return {}; }
   virtual Result<Json> run(const VerbContext& context) = 0;
 };
 

@@ -13,6 +13,7 @@
 #include "pith/cli/verb.h"
 #include "pith/formats/model_folder.h"
 #include "pith/infer/conversation.h"
+#include "pith/infer/serving_memory.h"
 
 namespace pith {
 namespace {
@@ -80,7 +81,9 @@ class ChatVerb : public Verb {
       return input_error("[chat] --tokens must be from 1 to 1000000, not " +
                          std::to_string(tokens_));
     }
-    PITH_ASSIGN(const ServedModel served, ServedModel::load(find_model_folder(folder_)));
+    const std::string folder = find_model_folder(folder_);
+    PITH_ASSIGN(const SessionOptions within, session_within_memory(folder, context.context));
+    PITH_ASSIGN(const ServedModel served, ServedModel::load(folder));
     PITH_ASSIGN(const ChatStyle style, choose_style(served));
     GenerateOptions options;
     options.max_tokens = static_cast<int>(tokens_);
@@ -88,7 +91,7 @@ class ChatVerb : public Verb {
     PITH_TRY(sampling_.apply(options.sampler));
     options.sampler.seed = context.context.seed;
 
-    Session session(served.model, {.threads = context.context.threads});
+    Session session(served.model, within);
     Conversation conversation(served, session, style, options, system_);
     LineReader reader("> ");
     Talk talk{conversation, reader, context};

@@ -33,6 +33,9 @@ class DecodeVerb : public Verb {
     arguments.flag(skip_special_, "--skip-special", "Leave special tokens out");
   }
 
+  // One page or piece of text after another, on one thread.
+  Uses uses() const override { return {.threads = false, .seed = false, .memory = false}; }
+
   Result<Json> run(const VerbContext& verb) override {
     PITH_ASSIGN(const Tokenizer tokenizer, Tokenizer::load(tokenizer_));
     PITH_ASSIGN(const std::unique_ptr<ByteSource> source, open_file_or_stdin(file_));

@@ -98,6 +98,9 @@ class EncodeVerb : public Verb {
     arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
   }
 
+  // One page or piece of text after another, on one thread.
+  Uses uses() const override { return {.threads = false, .seed = false, .memory = false}; }
+
   Result<Json> run(const VerbContext& verb) override {
     PITH_ASSIGN(const Tokenizer tokenizer, Tokenizer::load(tokenizer_));
     CountedEncoder encoder(tokenizer,

@@ -23,6 +23,7 @@ class EvalVerb : public Verb {
     arguments.required();
     arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
   }
+  Uses uses() const override { return {.seed = false}; }
   Result<Json> run(const VerbContext& verb) override {
     PITH_ASSIGN(const EvalResult result, evaluate(model_, documents_, verb.context, text_field_));
     if (!verb.json) {

@@ -71,6 +71,9 @@ class ExtractVerb : public Verb {
                    "As --blocks, with all that was measured, for training");
   }
 
+  // One page or piece of text after another, on one thread.
+  Uses uses() const override { return {.threads = false, .seed = false, .memory = false}; }
+
   Result<Json> run(const VerbContext& context) override {
     Extractor extractor;
     Json last;

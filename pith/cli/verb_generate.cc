@@ -12,6 +12,7 @@
 #include "pith/formats/model_folder.h"
 #include "pith/infer/generate.h"
 #include "pith/infer/served_model.h"
+#include "pith/infer/serving_memory.h"
 
 namespace pith {
 namespace {
@@ -38,7 +39,9 @@ class GenerateVerb : public Verb {
       return input_error("[generate] --tokens must be from 1 to 1000000, not " +
                          std::to_string(tokens_));
     }
-    PITH_ASSIGN(const ServedModel served, ServedModel::load(find_model_folder(folder_)));
+    const std::string folder = find_model_folder(folder_);
+    PITH_ASSIGN(const SessionOptions within, session_within_memory(folder, context.context));
+    PITH_ASSIGN(const ServedModel served, ServedModel::load(folder));
     GenerateOptions options;
     options.max_tokens = static_cast<int>(tokens_);
     options.sampler = served.sampler;
@@ -54,7 +57,7 @@ class GenerateVerb : public Verb {
           "[generate] --prompt is empty and the model has no token that begins a "
           "text; give a --prompt");
     }
-    Session session(served.model, {.threads = context.context.threads});
+    Session session(served.model, within);
     bool prompt_shown = context.json;  // the prompt too is shown only when it fits
     const auto show = [&](std::string_view text) {
       if (context.json) return;

@@ -36,6 +36,8 @@ class TokenizerVerb : public Verb {
                      "Field of JSONL with the text");
   }
 
+  Uses uses() const override { return {.seed = false}; }
+
   Result<Json> run(const VerbContext& verb) override {
     const auto begin = std::chrono::steady_clock::now();
     if (vocab_ < 0 || vocab_ > kMaxVocab) {

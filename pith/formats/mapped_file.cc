@@ -31,6 +31,15 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
   return MappedFile({static_cast<const std::byte*>(data), size});
 }
 
+void MappedFile::release(std::span<const std::byte> part) const {
+  // Whole pages; what else lies in the first and the last is read again when it is needed.
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto begin = static_cast<std::size_t>(part.data() - bytes_.data()) / page * page;
+  const auto end = static_cast<std::size_t>(part.data() + part.size() - bytes_.data());
+  if (part.empty()) return;
+  ::madvise(const_cast<std::byte*>(bytes_.data()) + begin, end - begin, MADV_DONTNEED);
+}
+
 MappedFile::MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {

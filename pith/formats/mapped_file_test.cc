@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,28 @@ TEST(MappedFileTest, MovingKeepsTheBytesWhereTheyAre) {
   EXPECT_EQ(moved.bytes().data(), at);
   moved = MappedFile::open(test_path("g")).value();
   EXPECT_EQ(text_of(moved), "second");
+}
+
+// Resident memory that is of files, in pages.
+std::size_t file_pages() {
+  std::size_t size = 0, resident = 0, shared = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident >> shared;
+  return shared;
+}
+
+TEST(MappedFileTest, WhatIsReleasedTakesNoMemoryAndCanBeReadAgain) {
+  const std::string bytes(64 << 20, 'x');
+  ASSERT_TRUE(write_file(test_path("f"), bytes));
+  const auto file = MappedFile::open(test_path("f"));
+  ASSERT_TRUE(file);
+  const std::size_t before = file_pages();
+  EXPECT_EQ(text_of(*file), bytes);
+  const std::size_t read = file_pages();
+  EXPECT_GT(read, before + 10'000);
+  file->release(file->bytes().subspan(100, (60 << 20) - 100));
+  EXPECT_LT(file_pages(), before + 3'000);
+  file->release({});
+  EXPECT_EQ(text_of(*file), bytes);
 }
 
 TEST(MappedFileTest, WhatIsNoFileIsNamed) {

@@ -267,6 +267,37 @@ const std::vector<std::pair<std::string, std::string>>& SafetensorsFile::metadat
   return state_->metadata;
 }
 
+namespace {
+
+// The elements of a tensor, as many as `out` has room for.
+Status to_floats(const TensorView& tensor, std::span<float> out, const std::string& where) {
+  const std::span<const std::byte> bytes = tensor.bytes;
+  switch (tensor.dtype) {
+    case DType::kF32:
+      if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
+      return {};
+    case DType::kF64:
+      for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] = static_cast<float>(value_at<double>(bytes, i));
+      return {};
+    case DType::kBF16:
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = std::bit_cast<float>(std::uint32_t{value_at<std::uint16_t>(bytes, i)} << 16);
+      }
+      return {};
+    case DType::kF16:
+      for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = half_to_float(value_at<std::uint16_t>(bytes, i));
+      }
+      return {};
+    default:
+      return format_error(where + "tensor \"" + tensor.name +
+                          "\" is not of floats (F32, F64, BF16 or F16)");
+  }
+}
+
+}  // namespace
+
 const TensorView* SafetensorsFile::find(std::string_view name) const {
   const auto found = state_->by_name.find(name);
   return found == state_->by_name.end() ? nullptr : &state_->tensors[found->second];
@@ -284,29 +315,9 @@ Status SafetensorsFile::read_floats(std::string_view name, std::span<const std::
   std::uint64_t count = 1;
   for (const std::int64_t extent : shape) count *= static_cast<std::uint64_t>(extent);
   PITH_CHECK(out.size() == count, std::string(name));
-  const std::span<const std::byte> bytes = tensor->bytes;
-  switch (tensor->dtype) {
-    case DType::kF32:
-      if (!bytes.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
-      return {};
-    case DType::kF64:
-      for (std::size_t i = 0; i < count; ++i)
-        out[i] = static_cast<float>(value_at<double>(bytes, i));
-      return {};
-    case DType::kBF16:
-      for (std::size_t i = 0; i < count; ++i) {
-        out[i] = std::bit_cast<float>(std::uint32_t{value_at<std::uint16_t>(bytes, i)} << 16);
-      }
-      return {};
-    case DType::kF16:
-      for (std::size_t i = 0; i < count; ++i) {
-        out[i] = half_to_float(value_at<std::uint16_t>(bytes, i));
-      }
-      return {};
-    default:
-      return format_error(where + "tensor \"" + std::string(name) +
-                          "\" is not of floats (F32, F64, BF16 or F16)");
-  }
+  PITH_TRY(to_floats(*tensor, out, where));
+  state_->mapping.release(tensor->bytes);  // read once, as a rule, and as large as the model
+  return {};
 }
 
 }  // namespace pith

@@ -15,7 +15,6 @@ namespace pith {
 namespace {
 
 constexpr std::size_t kPanel = PackedMatrix::kPanel;
-constexpr std::size_t kChunk = 128;  // tokens of one pass through the layers: bounds the scratch
 
 std::size_t size(int value) { return static_cast<std::size_t>(value); }
 

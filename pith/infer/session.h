@@ -22,6 +22,8 @@ struct SessionOptions {
 
 class Session {
  public:
+  static constexpr std::size_t kChunk = 128;  // tokens of one pass: bounds the scratch memory
+
   explicit Session(const Model& model, const SessionOptions& options = {});
   ~Session();
   Session(Session&&) noexcept;

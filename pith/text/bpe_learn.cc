@@ -147,9 +147,9 @@ class PretokenCounter {
 
 Status check_text_memory(const Context& context, std::string_view what) {
   if (context.memory_bytes == 0 || context.memory_bytes >= kLeastTextMemory) return {};
-  return capacity_error(
-      std::string(what) + " takes up to " + std::to_string(kLeastTextMemory >> 20) +
-      "M of memory; give --memory at least that, not " + format_size(context.memory_bytes));
+  return capacity_error(std::string(what) + " takes up to " + format_mebibytes(kLeastTextMemory) +
+                        " of memory; give --memory at least that, not " +
+                        format_mebibytes(context.memory_bytes));
 }
 
 Result<Tokenizer> learn_bpe(const TextFeed& feed, const BpeLearnOptions& options,

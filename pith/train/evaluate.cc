@@ -8,15 +8,34 @@
 
 #include "pith/base/units.h"
 #include "pith/formats/documents.h"
+#include "pith/model/parameters.h"
 #include "pith/train/document_loss.h"
 #include "pith/train/held_signals.h"
 #include "pith/train/model_files.h"
+#include "pith/train/plan.h"
 
 namespace pith {
 namespace {
 
 constexpr int kLongestWindow = 2048;
 constexpr int kBatchTokens = 4096;
+
+// Of rows of T tokens, as many as go through the model at once within context.memory_bytes.
+Result<int> batch_tokens_within(const ModelConfig& config, int T, const Context& context) {
+  const int most = std::max(T, kBatchTokens / T * T);
+  if (context.memory_bytes == 0) return most;
+  // Weights, their gradients although nothing asks for them, and the program with its threads.
+  const double fixed =
+      2 * 4.0 * static_cast<double>(count_parameters(config)) + 48e6 + 8e6 * context.threads;
+  const auto bound = static_cast<double>(context.memory_bytes);
+  for (int tokens = most; tokens > 0; tokens -= T) {
+    if (fixed + pass_bytes(config, tokens) <= bound) return tokens;
+  }
+  const auto least = static_cast<std::uint64_t>(fixed + pass_bytes(config, T));
+  return capacity_error("[eval] the model takes up to " + format_mebibytes(least) +
+                        " of memory; give --memory at least that, not " +
+                        format_mebibytes(context.memory_bytes));
+}
 
 }  // namespace
 
@@ -25,7 +44,7 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
   const auto begin = std::chrono::steady_clock::now();
   PITH_ASSIGN(const ModelConfig config, load_model_config(model_folder));
   const int T = std::min(config.context, kLongestWindow);
-  const int batch_tokens = std::max(T, kBatchTokens / T * T);
+  PITH_ASSIGN(const int batch_tokens, batch_tokens_within(config, T, context));
   const HeldSignals signals;
   PITH_ASSIGN(LoadedModel model,
               load_model(model_folder, {.max_batch_tokens = batch_tokens,

@@ -58,6 +58,23 @@ TEST_F(EvaluateTest, DocumentsLongerThanTheContextAreReadWhole) {
   EXPECT_EQ(result->tokens, 501u);
 }
 
+TEST_F(EvaluateTest, MemoryBoundsWhatIsReadAtOnceAndNotTheResult) {
+  std::string lines;
+  for (int i = 0; i < 300; ++i) lines += "{\"text\": \"" + std::to_string(i * i) + "\"}\n";
+  const auto all = of(lines);
+  ASSERT_TRUE(all);
+  context_.memory_bytes = 57 << 20;
+  const auto within = of(lines);
+  ASSERT_TRUE(within) << within.error().message;
+  EXPECT_NEAR(within->bits_per_byte, all->bits_per_byte, 1e-9);
+  EXPECT_EQ(within->tokens, all->tokens);
+  context_.memory_bytes = 40 << 20;
+  const auto refused = of(lines);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kCapacity);
+  EXPECT_THAT(refused.error().message, HasSubstr("give --memory at least"));
+}
+
 TEST_F(EvaluateTest, WhatCannotBeIsSaid) {
   EXPECT_THAT(of("{\"text\": \"\"}\n").error().message, HasSubstr("no document with text"));
   EXPECT_THAT(of("{\"text\": \"a\"}\n{broken").error().message, HasSubstr("line 2"));

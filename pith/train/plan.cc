@@ -116,13 +116,8 @@ void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& 
 
 // Resident memory of training, roughly: weights, gradients and moments, and what a pass keeps.
 double memory_bytes(const TrainPlan& plan) {
-  const ModelConfig& model = plan.model;
-  const double pass_tokens = static_cast<double>(plan.rows_at_once) * plan.T;
-  const double kept_per_token =
-      2.0 * model.vocab_size +
-      model.layers * (12.0 * model.hidden_size + 5.0 * model.intermediate_size);
-  return 4 * (4.0 * static_cast<double>(count_parameters(model)) + pass_tokens * kept_per_token) +
-         64e6;
+  return 4 * 4.0 * static_cast<double>(count_parameters(plan.model)) +
+         pass_bytes(plan.model, std::int64_t{plan.rows_at_once} * plan.T) + 64e6;
 }
 
 // Seconds of one step, the best of a few after one to warm up, in about `seconds` of time.
@@ -282,6 +277,13 @@ double TrainPlan::learning_rate_at(std::int64_t step) const {
   const double rest = static_cast<double>(std::max<std::int64_t>(1, steps - warmup_steps));
   const double part = static_cast<double>(step - warmup_steps + 1) / rest;
   return learning_rate + (final_learning_rate - learning_rate) * part;
+}
+
+double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
+  const double kept_per_token =
+      2.0 * model.vocab_size +
+      model.layers * (12.0 * model.hidden_size + 5.0 * model.intermediate_size);
+  return 4 * static_cast<double>(tokens) * kept_per_token;
 }
 
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,

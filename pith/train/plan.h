@@ -47,6 +47,10 @@ struct TrainPlan {
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,
                             const Tokenizer& tokenizer, const Context& context);
 
+// Resident memory that a pass over so many tokens keeps, besides the parameters; roughly, and
+// rather too much than too little.
+double pass_bytes(const ModelConfig& model, std::int64_t tokens);
+
 Json to_json(const TrainPlan& plan);
 Result<TrainPlan> parse_plan(const Json& json, const std::string& name);
 

@@ -1,0 +1,85 @@
+#include "pith/infer/serving_memory.h"
+
+#include <algorithm>
+
+#include "pith/base/files.h"
+#include "pith/base/units.h"
+#include "pith/infer/kv_cache.h"
+#include "pith/model/parameters.h"
+#include "pith/tensor/cpu/packed_matrix.h"
+
+namespace pith {
+namespace {
+
+constexpr std::uint64_t kProgramBytes = 24 << 20;
+constexpr std::uint64_t kThreadBytes = 1 << 20;  // stack, and what malloc keeps for it
+constexpr std::uint64_t kTokenizerGrowth = 10;   // tables by the size of tokenizer.json
+constexpr std::uint64_t kLeastContext = KvCache::kBlock;
+
+std::uint64_t size(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+
+std::uint64_t whole_panels(std::uint64_t rows) {
+  constexpr std::uint64_t kPanel = PackedMatrix::kPanel;
+  return (rows + kPanel - 1) / kPanel * kPanel;
+}
+
+}  // namespace
+
+std::uint64_t ServingMemory::with_context(std::uint64_t tokens) const {
+  const std::uint64_t blocks = (tokens + KvCache::kBlock - 1) / KvCache::kBlock;
+  return model_bytes +
+         std::max(loading_bytes, session_bytes + blocks * KvCache::kBlock * token_bytes);
+}
+
+ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_file_bytes,
+                             int threads) {
+  std::uint64_t weights = 0, largest = 0;
+  for (const ParameterShape& parameter : parameter_shapes(config)) {
+    const std::uint64_t rows = size(parameter.shape[0]);
+    const std::uint64_t columns = parameter.is_matrix() ? size(parameter.shape[1]) : 1;
+    weights += whole_panels(rows) * columns;
+    largest = std::max(largest, rows * columns);
+  }
+  const std::uint64_t workers = size(std::max(1, threads)), vocab = size(config.vocab_size);
+  const std::uint64_t channels = size(config.hidden_size), heads = size(config.heads);
+  const std::uint64_t kv_heads = size(config.kv_heads), head_size = size(config.head_size);
+  const std::uint64_t hidden = whole_panels(size(config.intermediate_size));
+  // Of a token on its way through a layer, in Session::State.
+  const std::uint64_t scratch =
+      (2 + workers) * channels + (2 * heads + 2 * kv_heads) * head_size + 3 * hidden;
+
+  ServingMemory memory;
+  memory.model_bytes = kProgramBytes + workers * kThreadBytes +
+                       kTokenizerGrowth * tokenizer_file_bytes + 4 * weights;
+  memory.loading_bytes = 2 * 4 * largest;  // a tensor as read, and the file's pages
+  memory.session_bytes = 4 * (Session::kChunk * scratch + 8 * vocab);  // logits, and sampling
+  // Keys and values; cosines and sines, scores and ids, whose vectors are copied as they grow.
+  memory.token_bytes = 4 * (size(config.layers) * kv_heads * (head_size + whole_panels(head_size)) +
+                            2 * (head_size + workers + 2));
+  return memory;
+}
+
+Result<SessionOptions> session_within_memory(const std::string& folder, const Context& context) {
+  SessionOptions options{.threads = context.threads, .max_tokens = 0};
+  if (context.memory_bytes == 0) return options;
+  PITH_ASSIGN(const ModelConfig config, load_model_config(folder));
+  const auto tokenizer = file_size(join_path(folder, "tokenizer.json"));
+  const ServingMemory memory = serving_memory(config, tokenizer ? *tokenizer : 0, context.threads);
+  const std::uint64_t whole = size(config.context);
+  const std::uint64_t least = memory.with_context(std::min(kLeastContext, whole));
+  if (context.memory_bytes < least) {
+    return capacity_error("[model] " + folder + ": takes up to " + format_mebibytes(least) +
+                          " of memory; give --memory at least that, not " +
+                          format_mebibytes(context.memory_bytes));
+  }
+  if (memory.with_context(whole) <= context.memory_bytes) return options;
+  const std::uint64_t tokens = (context.memory_bytes - memory.model_bytes - memory.session_bytes) /
+                               memory.token_bytes / KvCache::kBlock * KvCache::kBlock;
+  options.max_tokens = static_cast<int>(std::min(tokens, whole));
+  context.warn("--memory " + format_mebibytes(context.memory_bytes) +
+               " has room for a context of " + format_count(tokens) + " tokens, of the model's " +
+               format_count(whole));
+  return options;
+}
+
+}  // namespace pith
