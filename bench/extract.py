@@ -132,10 +132,10 @@ def main():
     row("extraction, word F1 on unseen pages", "F1", 1, ours["f1"]["unseen"], {other["extractor"]: other["f1"]["unseen"] for other in others})
     groups = ["all", "unseen"] + KINDS
     print(f"{'':20}" + "".join(f"{group[:9]:>10}" for group in groups) + f"{'pages/s':>10}{'MB/s':>8}")
-    for row in rows:
-        print(f"{row['extractor']:20}"
-              + "".join(f"{row['f1'].get(group, float('nan')):10.3f}" for group in groups)
-              + f"{row['pages_per_second']:10.0f}{row['megabytes_per_second']:8.1f}")
+    for line in rows:
+        print(f"{line['extractor']:20}"
+              + "".join(f"{line['f1'].get(group, float('nan')):10.3f}" for group in groups)
+              + f"{line['pages_per_second']:10.0f}{line['megabytes_per_second']:8.1f}")
 
 
 if __name__ == "__main__":
