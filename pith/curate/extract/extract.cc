@@ -5,6 +5,7 @@
 
 #include "pith/curate/extract/block_features.h"
 #include "pith/curate/extract/block_model.h"
+#include "pith/curate/extract/contents_titles.h"
 #include "pith/curate/extract/html_tree.h"
 #include "pith/curate/extract/page_hints.h"
 #include "pith/curate/extract/page_text.h"
@@ -54,6 +55,7 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   read_page_hints(s.tree, s.hints);
   s.measurer.measure(s.tree, s.blocks, s.hints);
   choose_blocks(s.model.probabilities(s.measurer, s.blocks), s.blocks, s.keep);
+  drop_contents_titles(s.blocks, s.keep);
   Page page = std::move(s.hints.metadata);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
   use_hinted_article(s.hints, page.text);

@@ -3,6 +3,7 @@ set(EXTRACT_HEADERS
   extract/block_features.h
   extract/block_model.h
   extract/block_report.h
+  extract/contents_titles.h
   extract/cue_words.h
   extract/extract.h
   extract/html_tags.h
@@ -17,6 +18,7 @@ set(EXTRACT_SOURCES
   extract/block_features.cc
   extract/block_model.cc
   extract/block_report.cc
+  extract/contents_titles.cc
   extract/cue_words.cc
   extract/element_features.cc
   extract/extract.cc
@@ -32,6 +34,7 @@ set(EXTRACT_TESTS
   extract/block_features_test.cc
   extract/block_model_test.cc
   extract/block_report_test.cc
+  extract/contents_titles_test.cc
   extract/cue_words_test.cc
   extract/element_features_test.cc
   extract/extract_test.cc
