@@ -11,6 +11,7 @@ namespace pith {
 namespace {
 
 constexpr double kQuietSeconds = 2;       // from the beginning of the job
+constexpr double kShortStageSeconds = 1;  // a shorter one leaves no line
 constexpr double kRedrawSeconds = 0.2;    // on a terminal
 constexpr double kPlainSeconds = 5;       // between plain lines, at first
 constexpr double kPlainShare = 1.0 / 20;  // of the job's time so far, later
@@ -112,11 +113,14 @@ void ProgressLine::finish(Clock::time_point now) {
 }
 
 void ProgressLine::end_stage(Clock::time_point now) {
-  if (stage_shown_) {
-    const std::uint64_t total = done_ < total_ ? total_ : 0;  // "60 steps", not "60 of 60 steps"
-    print(stage_ + ": " + amount(done_, total, unit_) + " in " +
-          format_duration(Seconds(now - stage_begin_).count()));
+  const double seconds = Seconds(now - stage_begin_).count();
+  if (stage_shown_ && seconds >= kShortStageSeconds) {
+    // "60 steps", not "60 of 60 steps"; "239 MB" where what is left does not show.
+    const bool whole = amount(done_, 0, unit_) == amount(total_, 0, unit_) || done_ > total_;
+    print(stage_ + ": " + amount(done_, whole ? 0 : total_, unit_) + " in " +
+          format_duration(seconds));
   }
+  clear();
   stage_.clear();
   stage_shown_ = false;
 }

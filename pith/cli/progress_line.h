@@ -13,8 +13,8 @@ namespace pith {
 
 // Shows on `out` (stderr) where a job is. On a terminal, one line redrawn in place; otherwise a
 // plain line now and then, ever more rarely as the job gets longer, so that logs stay readable. A
-// stage that was shown ends with a line that stays and says how long it took. A job of under two
-// seconds shows nothing.
+// stage of over a second that was shown ends with a line that stays and says how long it took. A
+// job of under two seconds shows nothing.
 //
 // Threads: every method may be called from any. Lifetime: as long as the job; it begins with it.
 class ProgressLine {

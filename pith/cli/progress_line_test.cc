@@ -81,6 +81,28 @@ TEST(ProgressLineTest, PlainLinesComeRarelyAndStagesEndWithTheirTime) {
             "train: 110 steps in 11 s\n");
 }
 
+TEST(ProgressLineTest, AShortStageLeavesNoLine) {
+  Job job(true);
+  job.report(0, "one", 0, 2);
+  job.report(3, "one", 2, 2);
+  job.report(3.1, "two", 0, 2);
+  job.report(3.5, "two", 1, 2);
+  job.finish(3.6);
+  EXPECT_THAT(job.shown(), HasSubstr("two: 1 of 2"));
+  EXPECT_THAT(job.shown(), testing::EndsWith("\r\x1b[K"));
+  EXPECT_THAT(job.shown(), testing::Not(HasSubstr("two: 1 of 2 steps in")));
+}
+
+TEST(ProgressLineTest, AStageThatWasWholeButForAFewBytesIsWhole) {
+  Job job(true);
+  for (const std::uint64_t done : {0, 238'600'000}) {
+    job.line().report({"curate", done, 238'700'000, "B", ""},
+                      ProgressLine::Clock::time_point(std::chrono::seconds(done > 0 ? 3 : 0)));
+  }
+  job.finish(3);
+  EXPECT_THAT(job.shown(), testing::EndsWith("curate: 239 MB in 3.0 s\n"));
+}
+
 TEST(ProgressLineTest, AnHourIsAPageOfLines) {
   Job job(false);
   for (std::uint64_t i = 0; i <= 3600; ++i) job.report(static_cast<double>(i), "train", i, 7200);

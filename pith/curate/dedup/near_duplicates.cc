@@ -141,6 +141,7 @@ Result<DuplicateClusters> near_duplicates(const SignatureSource& source,
       }
     }
   }
+  context.progress({"near duplicates", kBands, kBands, "bands", ""});
   return finder.clusters(text_bytes);
 }
 

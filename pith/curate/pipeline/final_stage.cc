@@ -126,26 +126,16 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   PITH_ASSIGN(DocumentWriter dropped, DocumentWriter::create(dropped_folder));
   FinalWriter writer(options, duplicates, quality, target.has_value(), selection,
                      std::move(documents), std::move(dropped));
-  std::size_t number = 0;
-  Document document;
+  std::vector<std::string> files;
   for (std::size_t shard = 0; shard < shards; ++shard) {
-    for (const bool kept_before : {false, true}) {
-      const char* suffix = kept_before ? ".kept.jsonl.zst" : ".dropped.jsonl.zst";
-      PITH_ASSIGN(DocumentReader reader, DocumentReader::open(folder.shard(shard, suffix)));
-      for (std::size_t i = 0;; ++i) {
-        if (i % 256 == 0) {
-          if (context.stopped()) {
-            return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
-          }
-          context.progress({"write", shard, shards, "shards", ""});
-        }
-        PITH_ASSIGN(const bool more, reader.next(document));
-        if (!more) break;
-        PITH_TRY(kept_before ? writer.write(number++, document)
-                             : writer.write_dropped_before(document));
-      }
-    }
+    files.push_back(folder.shard(shard, ".dropped.jsonl.zst"));
+    files.push_back(folder.shard(shard, ".kept.jsonl.zst"));
   }
+  std::size_t number = 0;
+  PITH_TRY(for_each_document(files, "write", context, [&](std::size_t file, Document& document) {
+    const bool kept_before = file % 2 == 1;
+    return kept_before ? writer.write(number++, document) : writer.write_dropped_before(document);
+  }));
   PITH_ASSIGN(FinalStageResult result, writer.finish());
   PITH_TRY(remove_tree(folder.documents()));
   PITH_TRY(remove_tree(folder.dropped()));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pith/base/threads.h"
+#include "pith/base/units.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
 #include "pith/curate/pipeline/memory_shares.h"
@@ -76,6 +77,8 @@ class FirstStage {
     for (std::thread& thread : threads) thread.join();
     if (!written) return written.error();
     if (!read_status_) return read_status_.error();
+    reader_bytes_ = reader_total_;
+    report(before);
     return before;
   }
 
@@ -106,7 +109,8 @@ class FirstStage {
     };
     for (;;) {
       if (context_.stopped()) {
-        return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
+        return Error{ErrorKind::kInterrupted,
+                     "[curate] stopped; the same command goes on from there"};
       }
       RawRecord record;
       PITH_ASSIGN(const bool more, reader_.next(record));
@@ -201,7 +205,7 @@ class FirstStage {
 
   void report(const FirstStageResult& result) {
     const StageStatistics& extracted = result.statistics.stage(CurateStage::kExtract);
-    const std::string note = std::to_string(extracted.documents_in) + " documents";
+    const std::string note = format_count(extracted.documents_in) + " documents";
     context_.progress(
         {"curate", reader_bytes_.load(std::memory_order_relaxed), reader_total_, "B", note});
   }

@@ -31,7 +31,11 @@ class FirstStageTest : public StageTest {
 };
 
 TEST_F(FirstStageTest, RecordsBecomeShardsInOrder) {
+  Progress last;
+  context_.on_progress = [&](const Progress& progress) { last = progress; };
   const FirstStageResult result = first_stage();
+  EXPECT_EQ(last.done, last.total);
+  EXPECT_GT(last.total, 0u);
   EXPECT_GE(result.shards, 3u);
   EXPECT_EQ(result.statistics.stage(CurateStage::kExtract).documents_in, 40u);
   EXPECT_EQ(result.statistics.broken_records, 1u);

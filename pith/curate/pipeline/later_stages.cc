@@ -57,27 +57,47 @@ Status load(const WorkFolder& folder, std::size_t n, DuplicateColumns& c) {
 
 }  // namespace
 
-Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
+Status for_each_document(const std::vector<std::string>& files, std::string_view stage,
                          const Context& context,
                          const std::function<Status(std::size_t, Document&)>& on_document) {
-  std::size_t number = 0;
+  std::uint64_t done = 0, total = 0;
+  for (const std::string& file : files) {
+    PITH_ASSIGN(const std::uint64_t bytes, file_size(file));
+    total += bytes;
+  }
+  const auto report = [&](std::uint64_t bytes) {
+    context.progress({.stage = stage, .done = bytes, .total = total, .unit = "B", .note = {}});
+  };
   Document document;
-  for (std::size_t shard = 0; shard < shards; ++shard) {
-    PITH_ASSIGN(DocumentReader reader,
-                DocumentReader::open(folder.shard(shard, ".kept.jsonl.zst")));
-    for (;; ++number) {
-      if (number % 256 == 0) {
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    PITH_ASSIGN(DocumentReader reader, DocumentReader::open(files[file]));
+    for (std::size_t i = 0;; ++i) {
+      if (i % 256 == 0) {
         if (context.stopped()) {
-          return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on"};
+          return Error{ErrorKind::kInterrupted,
+                       "[curate] stopped; the same command goes on from there"};
         }
-        context.progress({stage, shard, shards, "shards", ""});
+        report(done + reader.bytes_read());
       }
       PITH_ASSIGN(const bool more, reader.next(document));
       if (!more) break;
-      PITH_TRY(on_document(number, document));
+      PITH_TRY(on_document(file, document));
     }
+    done += reader.bytes_total();
   }
+  report(total);
   return {};
+}
+
+Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
+                         const Context& context,
+                         const std::function<Status(std::size_t, Document&)>& on_document) {
+  std::vector<std::string> files;
+  for (std::size_t i = 0; i < shards; ++i) files.push_back(folder.shard(i, ".kept.jsonl.zst"));
+  std::size_t number = 0;
+  return for_each_document(files, stage, context, [&](std::size_t, Document& document) {
+    return on_document(number++, document);
+  });
 }
 
 Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
@@ -145,7 +165,7 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
   // Nothing in a language of no example is like the examples: it needs no classifier.
   std::vector<std::uint8_t> asked(n, 0);
   PITH_TRY(for_each_document(
-      folder, shards, "target languages", context, [&](std::size_t i, Document& document) {
+      folder, shards, "target: languages", context, [&](std::size_t i, Document& document) {
         asked[i] = duplicates.fate[i] == Fate::kKept && examples.in_language(document.language);
         return Status();
       }));
@@ -175,7 +195,7 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
     for (std::size_t i = 0; i < n; ++i) columns.quality[i] = asked[i];
   } else {
     std::vector<FeatureList> others;
-    PITH_TRY(for_each_document(folder, shards, "target sample", context,
+    PITH_TRY(for_each_document(folder, shards, "target: sample", context,
                                [&](std::size_t i, Document& document) -> Status {
                                  if (std::binary_search(sample.begin(), sample.end(), i)) {
                                    target_features(document.text, others.emplace_back());
@@ -186,14 +206,15 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
     const TrainedTarget trained = train_target(examples.features, others, context.seed);
     columns.report = trained.report;
     FeatureList features;
-    PITH_TRY(for_each_document(
-        folder, shards, "target", context, [&](std::size_t i, Document& document) -> Status {
-          if (asked[i] != 0) {
-            target_features(document.text, features);
-            columns.quality[i] = static_cast<float>(trained.classifier.probability(features));
-          }
-          return {};
-        }));
+    PITH_TRY(for_each_document(folder, shards, "target: rating", context,
+                               [&](std::size_t i, Document& document) -> Status {
+                                 if (asked[i] != 0) {
+                                   target_features(document.text, features);
+                                   columns.quality[i] =
+                                       static_cast<float>(trained.classifier.probability(features));
+                                 }
+                                 return {};
+                               }));
   }
   columns.seconds = seconds_since(begin);
   PITH_TRY(write_column(folder.column("quality"), columns.quality.data(), n * 4));

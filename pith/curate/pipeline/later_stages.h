@@ -53,4 +53,9 @@ Status for_each_document(const WorkFolder& folder, std::size_t shards, std::stri
                          const Context& context,
                          const std::function<Status(std::size_t, Document&)>& on_document);
 
+// The same for files of documents, with the number of the file: on_document(file, document).
+Status for_each_document(const std::vector<std::string>& files, std::string_view stage,
+                         const Context& context,
+                         const std::function<Status(std::size_t, Document&)>& on_document);
+
 }  // namespace pith

@@ -44,6 +44,8 @@ TEST_F(LaterStagesTest, DocumentsAreNumberedThroughAllShards) {
   put_all(texts);
   ASSERT_GE(shards_, 2u);
   std::vector<std::string> seen;
+  Progress last;
+  context_.on_progress = [&](const Progress& progress) { last = progress; };
   ASSERT_TRUE(for_each_document(folder_, shards_, "test", context_,
                                 [&](std::size_t number, Document& document) -> Status {
                                   EXPECT_EQ(number, seen.size());
@@ -51,6 +53,8 @@ TEST_F(LaterStagesTest, DocumentsAreNumberedThroughAllShards) {
                                   return {};
                                 }));
   EXPECT_EQ(seen, texts);
+  EXPECT_EQ(last.done, last.total);
+  EXPECT_GT(last.total, 0u);
   const Status stopped =
       for_each_document(folder_, shards_, "test", context_,
                         [](std::size_t, Document&) -> Status { return input_error("enough"); });
