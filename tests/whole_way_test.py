@@ -35,7 +35,7 @@ again = run_json(*words)
 assert stamps() == before, "a second run changed " + str([path for path in before if stamps().get(path) != before[path]])
 assert again["bits_per_byte"] == result["bits_per_byte"], (again, result)
 
-evaluated = run_json("eval", out / "model", out / "documents")
+evaluated = run_json("eval", out, out / "documents")
 assert set(evaluated) >= {"bits_per_byte", "bytes", "tokens"}, evaluated
 text = run_json("generate", out / "model", "--prompt", "The ", "--tokens", 20, "--seed", 1)
 assert set(text) >= {"text", "tokens", "tokens_per_second"}, text

@@ -4,6 +4,7 @@
 
 #include "pith/base/units.h"
 #include "pith/cli/verb.h"
+#include "pith/formats/model_folder.h"
 #include "pith/train/evaluate.h"
 
 namespace pith {
@@ -17,15 +18,18 @@ class EvalVerb : public Verb {
   }
   std::string example() const override { return "pith eval my-model docs/"; }
   void declare(Arguments& arguments) override {
-    arguments.positional(model_, "MODEL", "Folder of a model");
+    arguments.positional(model_, "MODEL",
+                         "Model folder (Hugging Face layout), or what pith run wrote");
     arguments.required();
-    arguments.positional(documents_, "DOCS", "Documents: what pith curate wrote, or JSONL");
+    arguments.positional(documents_, "DOCS",
+                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
     arguments.required();
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
+    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
   }
   Uses uses() const override { return {.seed = false}; }
   Result<Json> run(const VerbContext& verb) override {
-    PITH_ASSIGN(const EvalResult result, evaluate(model_, documents_, verb.context, text_field_));
+    PITH_ASSIGN(const EvalResult result,
+                evaluate(find_model_folder(model_), documents_, verb.context, text_field_));
     if (!verb.json) {
       std::printf("%.4f bits per byte, %.4f nats a token over %s bytes in %s documents, %s\n",
                   result.bits_per_byte, result.loss, format_count(result.bytes).c_str(),
