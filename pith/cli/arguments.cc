@@ -261,7 +261,9 @@ std::string Arguments::help() const {
   HelpText text("pith " + state_->verb, state_->purpose);
   std::string usage;
   for (const auto& entry : state_->entries) {
-    if (entry->positional()) usage += " " + entry->flag + (entry->repeats ? "..." : "");
+    if (!entry->positional()) continue;
+    const std::string name = entry->flag + (entry->repeats ? "..." : "");
+    usage += " " + (entry->required ? name : "[" + name + "]");
   }
   for (const auto& entry : state_->entries) {
     if (entry->required && !entry->positional()) usage += " " + entry->name() + " " + entry->unit;

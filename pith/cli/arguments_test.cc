@@ -134,6 +134,25 @@ TEST(ArgumentsTest, OptionalValuesStayEmptyUnlessGiven) {
   EXPECT_NE(arguments.help().find("another (default: the model's)"), std::string::npos);
 }
 
+TEST(ArgumentsTest, UsageMarksWhatMayBeLeftOut) {
+  std::string file, tokenizer;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.positional(file, "FILE", "a file");
+  arguments.option(tokenizer, "--tokenizer", "T", "a tokenizer");
+  arguments.required();
+  EXPECT_NE(arguments.help().find("pith test [FILE] --tokenizer T [OPTIONS]"), std::string::npos);
+}
+
+TEST(ArgumentsTest, WhatIsHiddenIsTakenAndNotShown) {
+  std::int64_t seed = 0;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.option(seed, "--seed", "N", "a seed");
+  arguments.hidden();
+  ASSERT_TRUE(arguments.parse({"--seed", "7"}));
+  EXPECT_EQ(seed, 7);
+  EXPECT_EQ(arguments.help().find("--seed"), std::string::npos);
+}
+
 TEST(ArgumentsTest, HelpShowsPurposeDefaultsAndExample) {
   Declared d;
   EXPECT_TRUE(d.arguments.parse({"--help"}).value());

@@ -30,16 +30,20 @@ void print_line(std::string_view name, std::uint64_t documents, std::uint64_t by
 }  // namespace
 
 void CurationArguments::declare(Arguments& arguments) {
-  arguments.positionals(options_.inputs, "IN",
-                        "Files and folders: HTML, text, Markdown, JSONL, WARC; .gz, .zst");
+  arguments.positionals(
+      options_.inputs, "IN",
+      "Files and folders of HTML, text, Markdown, JSONL or WARC, plain, .gz or .zst");
   arguments.required();
   arguments.option(options_.like, "--like", "EXAMPLES",
                    "A file or folder of examples of what to keep; may be given several times");
   arguments.otherwise("all that pass the filters are equally wanted");
-  arguments.size(options_.keep_bytes, "--keep-bytes",
-                 "Keep the best documents, at most so much text");
+  arguments.size(
+      options_.keep_bytes, "--keep-bytes",
+      "Keep at most this much text, such as 100M: the documents most like the examples, or "
+      "without examples a random sample");
   arguments.otherwise("all that pass the filters");
-  arguments.option(options_.text_field, "--text-field", "FIELD", "Field of JSONL with the text");
+  arguments.option(options_.text_field, "--text-field", "FIELD",
+                   "Field of JSONL that holds the text");
   arguments.option(languages_, "--language", "CODES",
                    "Keep these languages only, such as en,zh-Hans");
   arguments.otherwise("all");

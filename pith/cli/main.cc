@@ -70,9 +70,10 @@ int run_verb(Verb& verb, const std::vector<std::string>& words) {
   arguments.option(threads, "--threads", "N", "Worker threads");
   arguments.otherwise("every core, here " + std::to_string(threads));
   if (!uses.threads) arguments.hidden();
-  arguments.option(seed, "--seed", "N", "Every random choice follows from it");
+  arguments.option(seed, "--seed", "N", "Seed of every random choice");
   if (!uses.seed) arguments.hidden();
-  arguments.size(context.context.memory_bytes, "--memory", "Bound on memory, such as 2G");
+  arguments.size(context.context.memory_bytes, "--memory",
+                 "Use at most this much memory, such as 2G");
   arguments.otherwise("no bound");
   if (!uses.memory) arguments.hidden();
   arguments.flag(context.json, "--json", "Print the result as one JSON object on the last line");

@@ -25,16 +25,17 @@ Status take(const char* option, const std::optional<double>& given, double least
 }  // namespace
 
 void SamplingOptions::declare(Arguments& arguments) {
-  arguments.option(temperature_, "--temperature", "X",
-                   "Below 1 likely tokens come more often, above 1 less; 0 takes the most likely "
-                   "each time");
+  arguments.option(
+      temperature_, "--temperature", "X",
+      "Below 1 likely tokens come more often, above 1 less often; 0 takes the most likely "
+      "each time");
   arguments.otherwise("the model's, else 0.8");
   arguments.option(top_p_, "--top-p", "P",
-                   "Choose among the fewest tokens whose probabilities reach P; 1: all");
+                   "Choose among the fewest tokens whose probabilities add up to P; 1: all");
   arguments.otherwise("the model's, else 0.95");
   arguments.option(top_k_, "--top-k", "K", "Choose among the K likeliest tokens; 0: all");
   arguments.otherwise("the model's, else 0");
-  arguments.option(min_p_, "--min-p", "P", "Drop what is less likely than P times the likeliest");
+  arguments.option(min_p_, "--min-p", "P", "Drop tokens less likely than P times the likeliest");
   arguments.otherwise("0, all stay");
   arguments.option(repetition_penalty_, "--repetition-penalty", "X",
                    "Above 1: tokens seen before become less likely");

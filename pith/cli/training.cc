@@ -9,18 +9,22 @@
 namespace pith {
 
 void TrainingArguments::declare(Arguments& arguments) {
-  arguments.duration(options_.budget_seconds, "--budget", "How long to train, such as 3m or 1.5h");
-  arguments.option(options_.steps, "--steps", "N", "Train for so many steps instead");
+  arguments.duration(options_.budget_seconds, "--budget",
+                     "How long to train, such as 3m or 1.5h; give this, --steps or --tokens");
+  arguments.option(options_.steps, "--steps", "N", "Train for this many steps");
   arguments.otherwise("as the budget allows");
-  arguments.count(options_.tokens_to_train, "--tokens", "Train on so many tokens instead");
+  arguments.count(options_.tokens_to_train, "--tokens", "Train on this many tokens, such as 5M");
   arguments.otherwise("as the budget allows");
-  arguments.option(config_, "--config", "FILE", "TOML: sizes and rates that are not to be planned");
+  arguments.option(config_, "--config", "FILE",
+                   "TOML file with sizes and rates to use instead of planned ones");
   arguments.otherwise("all are planned");
-  arguments.option(prepare_.tokenizer, "--tokenizer", "FILE", "A tokenizer.json");
+  arguments.option(prepare_.tokenizer, "--tokenizer", "FILE",
+                   "The tokenizer to use, a tokenizer.json");
   arguments.otherwise("one is learned from the documents");
-  arguments.option(prepare_.vocab, "--vocab", "N", "Size of the tokenizer to learn");
+  arguments.option(prepare_.vocab, "--vocab", "N", "Tokens of the tokenizer to learn");
   arguments.otherwise("chosen from the amount of text");
-  arguments.duration(options_.checkpoint_seconds, "--checkpoint-every", "Time between checkpoints");
+  arguments.duration(options_.checkpoint_seconds, "--checkpoint-every",
+                     "Time between checkpoints, from which a stopped training goes on");
 }
 
 Result<TrainOptions> TrainingArguments::train(std::function<void(std::string_view)> say) const {

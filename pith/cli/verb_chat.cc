@@ -66,14 +66,17 @@ class ChatVerb : public Verb {
     return "pith chat my-model\necho \"Once upon a time\" | pith chat my-model";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(folder_, "MODEL", "Model folder (Hugging Face layout)");
+    arguments.positional(folder_, "MODEL",
+                         "Model folder (Hugging Face layout), or what pith run wrote");
     arguments.required();
-    arguments.option(tokens_, "--tokens", "N", "Tokens of an answer at most");
+    arguments.option(tokens_, "--tokens", "N", "Write at most this many tokens an answer");
     sampling_.declare(arguments);
-    arguments.option(system_, "--system", "TEXT", "System message, for models that know turns");
+    arguments.option(system_, "--system", "TEXT",
+                     "System message, for models that answer in turns");
     arguments.option(
         style_, "--style", "STYLE",
-        "How to talk: completion (continues what you write), template (answers in turns), auto");
+        "How to talk: completion (continues what you write), template (answers in turns), auto (as "
+        "the model says)");
   }
 
   Result<Json> run(const VerbContext& context) override {

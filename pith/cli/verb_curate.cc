@@ -26,7 +26,7 @@ class CurateVerb : public Verb {
  public:
   std::string name() const override { return "curate"; }
   std::string purpose() const override {
-    return "Turn raw pages into documents; what is dropped lies beside them with its reason";
+    return "Turn raw pages into documents; what is dropped is kept beside them with its reason";
   }
   std::string example() const override {
     return "pith curate pages/ crawl.warc.gz -o docs --like examples/ --keep-bytes 100M";

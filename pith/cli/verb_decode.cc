@@ -26,8 +26,9 @@ class DecodeVerb : public Verb {
            "pith encode page.txt --tokenizer my-model | pith decode --tokenizer my-model";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(file_, "FILE",
-                         "Ids with blanks or commas between them; - or nothing is standard input");
+    arguments.positional(
+        file_, "FILE",
+        "File of ids with blanks or commas between them; standard input when it is - or not given");
     arguments.option(tokenizer_, "--tokenizer", "T", "A tokenizer.json, or a model folder");
     arguments.required();
     arguments.flag(skip_special_, "--skip-special", "Leave special tokens out");

@@ -88,14 +88,15 @@ class EncodeVerb : public Verb {
            "pith encode docs/ --documents --tokenizer tokenizer.json > ids.txt";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(file_, "FILE", "Text; - or nothing is standard input");
+    arguments.positional(file_, "FILE", "Text file; standard input when it is - or not given");
     arguments.option(tokenizer_, "--tokenizer", "T", "A tokenizer.json, or a model folder");
     arguments.required();
     arguments.flag(special_as_text_, "--special-as-text",
-                   "Text that spells a special token is text like any other");
-    arguments.flag(documents_, "--documents",
-                   "FILE is documents (what pith curate wrote, or JSONL): a line of ids for each");
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
+                   "Take what spells a special token, such as <|eos|>, as text like any other");
+    arguments.flag(
+        documents_, "--documents",
+        "FILE holds documents (what pith curate wrote, or JSONL); print a line of ids for each");
+    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
   }
 
   // One page or piece of text after another, on one thread.

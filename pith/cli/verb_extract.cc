@@ -65,10 +65,12 @@ class ExtractVerb : public Verb {
   void declare(Arguments& arguments) override {
     arguments.positionals(files_, "FILE", "HTML pages, plain, .gz or .zst; - is standard input");
     arguments.required();
-    arguments.flag(options_.markdown, "--markdown", "Mark headings, code and table rows");
-    arguments.flag(blocks_, "--blocks", "Print a JSON line a page: each block and its probability");
+    arguments.flag(options_.markdown, "--markdown",
+                   "Mark headings, code and table rows as Markdown does");
+    arguments.flag(blocks_, "--blocks",
+                   "Print a JSON line a page: each block of text, and how likely it is main text");
     arguments.flag(measures_, "--measures",
-                   "As --blocks, with all that was measured, for training");
+                   "As --blocks, with all that was measured on each, to learn from");
   }
 
   // One page or piece of text after another, on one thread.

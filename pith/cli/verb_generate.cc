@@ -25,11 +25,12 @@ class GenerateVerb : public Verb {
     return "pith generate my-model --prompt \"Once upon a time\" --tokens 100 --seed 7";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(folder_, "MODEL", "Model folder (Hugging Face layout)");
+    arguments.positional(folder_, "MODEL",
+                         "Model folder (Hugging Face layout), or what pith run wrote");
     arguments.required();
     arguments.option(prompt_, "--prompt", "TEXT", "Text to continue");
     arguments.otherwise("none, a new text begins");
-    arguments.option(tokens_, "--tokens", "N", "New tokens at most");
+    arguments.option(tokens_, "--tokens", "N", "Write at most this many tokens");
     sampling_.declare(arguments);
     arguments.option(stop_, "--stop", "TEXT", "End before this text; may be given several times");
   }

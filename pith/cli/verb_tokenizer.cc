@@ -27,13 +27,14 @@ class TokenizerVerb : public Verb {
            "pith tokenizer pages.jsonl.zst -o tokenizer.json --text-field content";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(documents_.path, "DOCS", "Documents: what pith curate wrote, or JSONL");
+    arguments.positional(documents_.path, "DOCS",
+                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
     arguments.required();
     arguments.option(out_, "-o,--output", "FILE", "The tokenizer.json to write");
     arguments.required();
     arguments.option(vocab_, "--vocab", "N", "Tokens in all, special ones and bytes included");
     arguments.option(documents_.text_field, "--text-field", "FIELD",
-                     "Field of JSONL with the text");
+                     "Field of JSONL that holds the text");
   }
 
   Uses uses() const override { return {.seed = false}; }

@@ -21,12 +21,13 @@ class TrainVerb : public Verb {
            "pith train docs/ -o my-model --steps 2000 --config model.toml";
   }
   void declare(Arguments& arguments) override {
-    arguments.positional(documents_, "DOCS", "Documents: what pith curate wrote, or JSONL");
+    arguments.positional(documents_, "DOCS",
+                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
     arguments.required();
     arguments.option(out_, "-o,--output", "MODEL", "Folder of the model");
     arguments.required();
     training_.declare(arguments);
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL with the text");
+    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
   }
   Result<Json> run(const VerbContext& verb) override {
     PITH_ASSIGN(TrainOptions options, training_.train(verb.say));
