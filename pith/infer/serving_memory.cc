@@ -33,29 +33,38 @@ std::uint64_t ServingMemory::with_context(std::uint64_t tokens) const {
 
 ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_file_bytes,
                              int threads) {
-  std::uint64_t weights = 0, largest = 0;
+  std::uint64_t largest = 0;
   for (const ParameterShape& parameter : parameter_shapes(config)) {
-    const std::uint64_t rows = size(parameter.shape[0]);
-    const std::uint64_t columns = parameter.is_matrix() ? size(parameter.shape[1]) : 1;
-    weights += whole_panels(rows) * columns;
-    largest = std::max(largest, rows * columns);
+    largest = std::max(largest, size(parameter.elements()));
   }
   const std::uint64_t workers = size(std::max(1, threads)), vocab = size(config.vocab_size);
-  const std::uint64_t channels = size(config.hidden_size), heads = size(config.heads);
-  const std::uint64_t kv_heads = size(config.kv_heads), head_size = size(config.head_size);
-  const std::uint64_t hidden = whole_panels(size(config.intermediate_size));
-  // Of a token on its way through a layer, in Session::State.
-  const std::uint64_t scratch =
-      (2 + workers) * channels + (2 * heads + 2 * kv_heads) * head_size + 3 * hidden;
+  const std::uint64_t channels = size(config.hidden_size), layers = size(config.layers);
+  const std::uint64_t head_size = size(config.head_size), kv_heads = size(config.kv_heads);
+  const std::uint64_t queries = size(config.heads) * head_size;
+  const std::uint64_t qkv = queries + 2 * kv_heads * head_size;
+  const std::uint64_t hidden = size(config.intermediate_size), padded = whole_panels(hidden);
+  const auto matrix = [](std::uint64_t rows, std::uint64_t columns) -> std::uint64_t {
+    return AlignedFloats::bytes_for(whole_panels(rows) * columns);
+  };
+  const auto rows = [](std::uint64_t columns) -> std::uint64_t {  // of a pass, in Session::State
+    return AlignedFloats::bytes_for(Session::kChunk * columns);
+  };
 
   ServingMemory memory;
-  memory.model_bytes = kProgramBytes + workers * kThreadBytes +
-                       kTokenizerGrowth * tokenizer_file_bytes + 4 * weights;
+  memory.model_bytes =
+      kProgramBytes + workers * kThreadBytes + kTokenizerGrowth * tokenizer_file_bytes +
+      matrix(vocab, channels) + (config.tie_embeddings ? 0 : 4 * vocab * channels) +
+      layers * (matrix(qkv, channels) + matrix(channels, queries) + matrix(2 * padded, channels) +
+                matrix(channels, hidden) + 2 * 4 * channels);
   memory.loading_bytes = 2 * 4 * largest;  // a tensor as read, and the file's pages
-  memory.session_bytes = 4 * (Session::kChunk * scratch + 8 * vocab);  // logits, and sampling
+  memory.session_bytes = 2 * rows(channels) + rows(qkv) + rows(queries) + rows(2 * padded) +
+                         rows(padded) + workers * rows(channels) +
+                         8 * 4 * vocab;  // logits, and sampling
   // Keys and values; cosines and sines, scores and ids, whose vectors are copied as they grow.
-  memory.token_bytes = 4 * (size(config.layers) * kv_heads * (head_size + whole_panels(head_size)) +
-                            2 * (head_size + workers + 2));
+  const std::uint64_t block = AlignedFloats::bytes_for(layers * kv_heads * KvCache::kBlock *
+                                                       (head_size + whole_panels(head_size)));
+  memory.token_bytes =
+      (block + KvCache::kBlock - 1) / KvCache::kBlock + 4 * 2 * (head_size + workers + 2);
   return memory;
 }
 

@@ -48,7 +48,8 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
   Examples examples;
   for (;;) {
     if (context.stopped()) {
-      return Error{ErrorKind::kInterrupted, "[curate] stopped; the same command goes on from there"};
+      return Error{ErrorKind::kInterrupted,
+                   "[curate] stopped; the same command goes on from there"};
     }
     RawRecord record;
     PITH_ASSIGN(const bool more, reader.next(record));

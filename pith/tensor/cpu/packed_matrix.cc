@@ -132,11 +132,23 @@ namespace pith {
 
 HWY_EXPORT(multiply);
 
+namespace {
+
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+std::size_t alignment_for(std::size_t size) {
+  return size * sizeof(float) >= kHugePage ? kHugePage : 64;
+}
+
+}  // namespace
+
+std::size_t AlignedFloats::bytes_for(std::size_t size) {
+  const std::size_t alignment = alignment_for(size);
+  return std::max((size * sizeof(float) + alignment - 1) / alignment * alignment, alignment);
+}
+
 AlignedFloats::AlignedFloats(std::size_t size) : size_(size) {
-  constexpr std::size_t kHugePage = std::size_t{2} << 20;
-  const std::size_t alignment = size * sizeof(float) >= kHugePage ? kHugePage : 64;
-  const std::size_t bytes =
-      std::max((size * sizeof(float) + alignment - 1) / alignment * alignment, alignment);
+  const std::size_t alignment = alignment_for(size), bytes = bytes_for(size);
   data_.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
   PITH_CHECK(data_ != nullptr, "out of memory for weights");
   if (alignment == kHugePage) ::madvise(data_.get(), bytes, MADV_HUGEPAGE);

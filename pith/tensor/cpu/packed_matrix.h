@@ -19,6 +19,7 @@ class AlignedFloats {
  public:
   AlignedFloats() = default;
   explicit AlignedFloats(std::size_t size);
+  static std::size_t bytes_for(std::size_t size);  // memory that so many floats take
   float* data() { return data_.get(); }
   const float* data() const { return data_.get(); }
   std::size_t size() const { return size_; }
