@@ -30,6 +30,7 @@ import transformers
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
+from common import row  # noqa: E402
 from llama_folder import TEXT, make_llama  # noqa: E402
 
 SIZES = {
@@ -212,6 +213,10 @@ def bench(name, size, arguments, folder):
     middle = {program: [statistics.median(column) for column in zip(*rows)] for program, rows in times.items()}
     for program, (read, wrote) in middle.items():
         print(f"  {program:16} {read:16,.0f} {read / middle['pith'][0]:8.2f}   {wrote:9,.0f} {wrote / middle['pith'][1]:8.2f}")
+    rivals = {program: rates for program, rates in middle.items() if program != "pith"}
+    for column, what in enumerate(("reading a prompt", "decoding")):
+        row(f"{what}, {name}", "tokens/s", arguments.threads, middle["pith"][column],
+            {program: rates[column] for program, rates in rivals.items()})
 
 
 def main():

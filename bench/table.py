@@ -4,7 +4,7 @@
     bench/table.py [--only extract train_step ...] [--markdown FILE]
 
 Installs the rivals (scripts/setup bench), builds the release with its bench programs, runs bench/*.py one
-after the other and prints the table. Takes about 40 minutes for all; run nothing beside it.
+after the other and prints the table. Takes about ten minutes for all, once the rivals are there; run nothing beside it.
 """
 
 import argparse
