@@ -1,0 +1,71 @@
+#include "pith/curate/summarise/sentence_terms.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "pith/base/hash.h"
+#include "pith/text/unicode.h"
+#include "pith/text/utf8.h"
+#include "pith/text/words.h"
+
+namespace pith {
+namespace {
+
+constexpr std::size_t kStemLetters = 6;
+
+// As stems, sorted.
+constexpr auto kFunctionWords = std::to_array<std::string_view>(
+    {"a",    "about", "also",   "an",   "and",  "any",   "are",    "as",    "at",    "be",
+     "been", "being", "betwee", "but",  "by",   "can",   "could",  "did",   "do",    "does",
+     "each", "for",   "from",   "had",  "has",  "have",  "he",     "her",   "his",   "how",
+     "i",    "if",    "in",     "into", "is",   "it",    "its",    "may",   "more",  "most",
+     "my",   "no",    "not",    "of",   "on",   "only",  "or",     "other", "our",   "out",
+     "over", "she",   "should", "so",   "some", "such",  "than",   "that",  "the",   "their",
+     "them", "then",  "these",  "they", "this", "those", "throug", "to",    "under", "up",
+     "us",   "was",   "we",     "were", "what", "when",  "where",  "which", "who",   "whom",
+     "will", "with",  "would",  "you",  "your"});
+constexpr std::u32string_view kFunctionSigns =
+    U"的了是在和与與也都就而及或之其这這那我你他她它们們个個一不有为為对對被把从從到以可会會能要于"
+    U"於";
+
+bool is_function_word(std::string_view stem) {
+  return std::binary_search(kFunctionWords.begin(), kFunctionWords.end(), stem);
+}
+
+bool is_function_sign(char32_t sign) { return kFunctionSigns.find(sign) != kFunctionSigns.npos; }
+
+}  // namespace
+
+void sentence_terms(std::string_view sentence, std::vector<std::uint64_t>& terms) {
+  terms.clear();
+  char32_t sign_before = 0;
+  const char* end_before = nullptr;
+  std::string stem;
+  for_each_word(sentence, [&](std::string_view word) {
+    const DecodedPoint first = decode_valid_point(word.data());
+    if (is_ideograph(first.code_point)) {
+      const bool function = is_function_sign(first.code_point);
+      if (end_before == word.data() && sign_before != 0 && !function) {
+        terms.push_back(mix64((std::uint64_t{sign_before} << 32) | first.code_point));
+      }
+      sign_before = function ? 0 : first.code_point;
+      end_before = word.data() + word.size();
+      return;
+    }
+    stem.clear();
+    std::size_t letters = 0, numbers = 0;
+    for (std::size_t at = 0; at < word.size();) {
+      const DecodedPoint point = decode_valid_point(word.data() + at);
+      at += point.bytes;
+      (is_letter(point.code_point) ? letters : numbers) += 1;
+      if (letters + numbers <= kStemLetters) append_utf8(to_lower(point.code_point), stem);
+    }
+    if (letters <= 1 || numbers > letters || is_function_word(stem)) return;
+    terms.push_back(hash64(stem));
+  });
+  std::sort(terms.begin(), terms.end());
+  terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
+}
+
+}  // namespace pith
