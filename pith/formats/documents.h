@@ -29,6 +29,7 @@ struct Document {
   double language_score = 0;       // 0..1
   double quality = 0;              // target classifier's probability, 0..1; 0 when none was trained
   std::uint32_t cluster_size = 1;  // near-duplicates in the input, itself included
+  std::uint32_t masked = 0;        // addresses, numbers and secrets that were masked in the text
   std::uint64_t raw_bytes = 0;     // bytes of the raw record it was made from
 
   // Only on dropped documents: which filter, what it measured, and the threshold it broke.

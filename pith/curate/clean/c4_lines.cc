@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "pith/curate/clean/settings.h"
 #include "pith/text/utf8.h"
 #include "pith/text/words.h"
 
@@ -76,6 +77,18 @@ bool is_notice(std::string_view line, const Pieces& pieces, bool only_notices) {
 }
 
 }  // namespace
+
+void c4_line_settings(C4LineOptions& options, SettingVisitor& v) {
+  v.flag("require_terminal_punctuation", options.require_terminal_punctuation,
+         "drop lines that do not end a sentence; C4: true");
+  v.count("min_words_per_line", options.min_words_per_line, "C4: 3");
+  v.count("max_word_bytes", options.max_word_bytes, "a line with a longer word is dropped");
+  v.count("min_sentences", options.min_sentences, "of the document; C4: 5");
+  v.flag("drop_curly_bracket", options.drop_curly_bracket, "the document; C4: true");
+  v.flag("drop_lorem_ipsum", options.drop_lorem_ipsum, "the document");
+  v.flag("only_notices", options.only_notices,
+         "drop lines about JavaScript and policies only where they ask for something; C4: false");
+}
 
 C4LineResult clean_c4_lines(std::string_view text, const C4LineOptions& options,
                             std::string& storage) {

@@ -25,6 +25,9 @@ struct C4LineOptions {
   static C4LineOptions original() { return {true, 3, 1000, 5, true, true, false}; }
 };
 
+// Names the options to `visitor`.
+void c4_line_settings(C4LineOptions& options, SettingVisitor& visitor);
+
 struct C4LineResult {
   FilterVerdict verdict;
   std::string_view text;  // the text given, or `storage` when lines were dropped

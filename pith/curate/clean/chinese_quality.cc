@@ -4,6 +4,7 @@
 
 #include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/settings.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -15,6 +16,24 @@ class ChineseQuality : public Filter {
  public:
   explicit ChineseQuality(const ChineseQualityOptions& options) : options_(options) {}
   std::string_view name() const override { return "chinese_quality"; }
+  std::string_view about() const override {
+    return "FineWeb-2 (cmn_Hani) and MAP-CC, for Chinese and Japanese";
+  }
+  void settings(SettingVisitor& v) override {
+    v.number("min_characters", options_.min_characters, 0, 1e9, "visible characters at least");
+    v.number("max_characters", options_.max_characters, 0, 1e9, "and at most");
+    v.share("min_letter_words", options_.min_letter_words, "words with at least one letter");
+    v.number("max_hash_ratio", options_.max_hash_ratio, 0, 1000, "'#' per word");
+    v.number("max_ellipsis_ratio", options_.max_ellipsis_ratio, 0, 1000, "ellipses per word");
+    v.share("max_digits", options_.max_digits, "of the visible characters");
+    v.share("max_bullet_lines", options_.max_bullet_lines, "lines that start with a bullet");
+    v.share("max_ellipsis_lines", options_.max_ellipsis_lines,
+            "lines that end with an ellipsis, 展开 or 更多");
+    v.share("min_distinct", options_.min_distinct, "different signs, of the first 1,000");
+    v.number("min_entropy", options_.min_entropy, 0, 16, "bits a sign");
+    v.number("min_stop_words", options_.min_stop_words, 0, 22,
+             "different ones of FineWeb-2's stop words; Chinese");
+  }
 
   FilterVerdict check(const TextFeatures& f) const override {
     FilterVerdict verdict;
@@ -54,7 +73,7 @@ class ChineseQuality : public Filter {
   }
 
  private:
-  const ChineseQualityOptions options_;
+  ChineseQualityOptions options_;
 };
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "pith/curate/clean/document_cleaner.h"
 
-#include "pith/curate/clean/c4_lines.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -10,14 +9,14 @@ struct DocumentCleaner::Scratch {
   std::string text;
 };
 
-DocumentCleaner::DocumentCleaner(const FilterList& filters)
-    : filters_(&filters), scratch_(std::make_unique<Scratch>()) {}
+DocumentCleaner::DocumentCleaner(const FilterList& filters, const C4LineOptions& lines)
+    : filters_(&filters), lines_(lines), scratch_(std::make_unique<Scratch>()) {}
 DocumentCleaner::~DocumentCleaner() = default;
 DocumentCleaner::DocumentCleaner(DocumentCleaner&&) noexcept = default;
 DocumentCleaner& DocumentCleaner::operator=(DocumentCleaner&&) noexcept = default;
 
 CleanedDocument DocumentCleaner::clean(std::string_view text, std::string_view language) {
-  const C4LineResult lines = clean_c4_lines(text, C4LineOptions{}, scratch_->text);
+  const C4LineResult lines = clean_c4_lines(text, lines_, scratch_->text);
   CleanedDocument cleaned{lines.verdict, lines.text, lines.dropped_lines};
   if (!cleaned.verdict.keep) return cleaned;
   scratch_->features.analyze(cleaned.text, language);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "pith/curate/clean/c4_lines.h"
 #include "pith/curate/clean/filter.h"
 
 // The whole of cleaning for one document: line rules first, then every filter.
@@ -21,7 +22,7 @@ struct CleanedDocument {
 // The filters may be shared by all cleaners and must outlive them.
 class DocumentCleaner {
  public:
-  explicit DocumentCleaner(const FilterList& filters);
+  explicit DocumentCleaner(const FilterList& filters, const C4LineOptions& lines = {});
   ~DocumentCleaner();
   DocumentCleaner(DocumentCleaner&&) noexcept;
   DocumentCleaner& operator=(DocumentCleaner&&) noexcept;
@@ -33,6 +34,7 @@ class DocumentCleaner {
  private:
   struct Scratch;
   const FilterList* filters_;
+  C4LineOptions lines_;
   std::unique_ptr<Scratch> scratch_;
 };
 

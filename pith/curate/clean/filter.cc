@@ -19,6 +19,7 @@ FilterList default_filters() {
 FilterVerdict apply_filters(std::span<const std::unique_ptr<Filter>> filters,
                             const TextFeatures& features) {
   for (const auto& filter : filters) {
+    if (!filter->enabled) continue;
     if (FilterVerdict verdict = filter->check(features); !verdict.keep) return verdict;
   }
   return {};

@@ -9,7 +9,8 @@
 // default_filters() and one test; docs/add-a-filter.md walks through one.
 namespace pith {
 
-class TextFeatures;  // clean/text_features.h
+class SettingVisitor;  // clean/settings.h
+class TextFeatures;    // clean/text_features.h
 
 // What a filter says. A dropped document carries the rule that it broke and what was measured.
 struct FilterVerdict {
@@ -19,14 +20,18 @@ struct FilterVerdict {
   double threshold = 0;     // the bound that `value` broke
 };
 
-// Immutable after construction; check() may be called from any number of threads, each with
-// features of its own.
+// Once its settings are made, check() may be called from any number of threads, each with features
+// of its own.
 class Filter {
  public:
   virtual ~Filter() = default;
-  virtual std::string_view name() const = 0;  // "gopher_quality"
+  virtual std::string_view name() const = 0;   // "gopher_quality"
+  virtual std::string_view about() const = 0;  // its source, in a line
+  virtual void settings(SettingVisitor& visitor) = 0;
   // Filters know which languages they are made for and keep all others.
   virtual FilterVerdict check(const TextFeatures& features) const = 0;
+
+  bool enabled = true;  // false: apply_filters() does not ask it
 };
 
 using FilterList = std::vector<std::unique_ptr<Filter>>;

@@ -13,6 +13,8 @@ class Verdict : public Filter {
  public:
   Verdict(bool keep, int& asked) : keep_(keep), asked_(asked) {}
   std::string_view name() const override { return "verdict"; }
+  std::string_view about() const override { return "for this test"; }
+  void settings(SettingVisitor&) override {}
   FilterVerdict check(const TextFeatures&) const override {
     ++asked_;
     return keep_ ? FilterVerdict() : FilterVerdict{false, "verdict.no", 3, 2};

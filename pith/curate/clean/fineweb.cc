@@ -2,6 +2,7 @@
 
 #include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/settings.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -13,6 +14,20 @@ class FineWeb : public Filter {
  public:
   explicit FineWeb(const FineWebOptions& options) : options_(options) {}
   std::string_view name() const override { return "fineweb"; }
+  std::string_view about() const override {
+    return "FineWeb's own rules, section 3.6; FineWeb-2's bounds for Chinese";
+  }
+  void settings(SettingVisitor& v) override {
+    v.share("min_terminal_lines", options_.min_terminal_lines,
+            "lines that end with terminal punctuation");
+    v.share("max_short_lines", options_.max_short_lines, "lines of at most 30 characters");
+    v.share("max_duplicate_line_characters", options_.max_duplicate_line_characters,
+            "characters in lines seen before");
+    v.number("max_newlines_per_word", options_.max_newlines_per_word, 0, 1000, "");
+    v.share("min_terminal_lines_chinese", options_.min_terminal_lines_chinese, "");
+    v.number("max_newlines_per_word_chinese", options_.max_newlines_per_word_chinese, 0, 1000,
+             "a word is 1.65 signs");
+  }
 
   FilterVerdict check(const TextFeatures& f) const override {
     FilterVerdict verdict;
@@ -39,7 +54,7 @@ class FineWeb : public Filter {
   }
 
  private:
-  const FineWebOptions options_;
+  FineWebOptions options_;
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/line_shapes.h"
+#include "pith/curate/clean/settings.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -11,6 +12,24 @@ class GopherQuality : public Filter {
  public:
   explicit GopherQuality(const GopherQualityOptions& options) : options_(options) {}
   std::string_view name() const override { return "gopher_quality"; }
+  std::string_view about() const override {
+    return "Gopher, appendix A1.1, for languages with spaces between words";
+  }
+  void settings(SettingVisitor& v) override {
+    v.number("min_words", options_.min_words, 0, 1e9, "words of a document at least");
+    v.number("max_words", options_.max_words, 0, 1e9, "and at most");
+    v.number("min_mean_word_length", options_.min_mean_word_length, 0, 1000, "characters; English");
+    v.number("min_mean_word_length_other", options_.min_mean_word_length_other, 0, 1000,
+             "characters; other languages");
+    v.number("max_mean_word_length", options_.max_mean_word_length, 0, 1000, "characters");
+    v.number("max_hash_ratio", options_.max_hash_ratio, 0, 1000, "'#' per word");
+    v.number("max_ellipsis_ratio", options_.max_ellipsis_ratio, 0, 1000, "ellipses per word");
+    v.share("max_bullet_lines", options_.max_bullet_lines, "lines that start with a bullet");
+    v.share("max_ellipsis_lines", options_.max_ellipsis_lines, "lines that end with an ellipsis");
+    v.share("min_letter_words", options_.min_letter_words, "words with at least one letter");
+    v.number("min_stop_words", options_.min_stop_words, 0, 8,
+             "different ones of the, be, to, of, and, that, have, with; English");
+  }
 
   FilterVerdict check(const TextFeatures& f) const override {
     FilterVerdict verdict;
@@ -45,7 +64,7 @@ class GopherQuality : public Filter {
   }
 
  private:
-  const GopherQualityOptions options_;
+  GopherQualityOptions options_;
 };
 
 }  // namespace

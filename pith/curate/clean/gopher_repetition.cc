@@ -1,6 +1,9 @@
 #include "pith/curate/clean/gopher_repetition.h"
 
+#include <string>
+
 #include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/settings.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -13,10 +16,30 @@ constexpr std::array<std::string_view, 6> kDuplicateReasons = {
     "gopher_repetition.duplicate_7_gram", "gopher_repetition.duplicate_8_gram",
     "gopher_repetition.duplicate_9_gram", "gopher_repetition.duplicate_10_gram"};
 
+void thresholds(const std::string& prefix, RepetitionThresholds& bounds, SettingVisitor& v) {
+  v.share(prefix + "duplicate_lines", bounds.duplicate_lines, "lines seen before");
+  v.share(prefix + "duplicate_paragraphs", bounds.duplicate_paragraphs, "paragraphs seen before");
+  v.share(prefix + "duplicate_line_characters", bounds.duplicate_line_characters,
+          "characters in such lines");
+  v.share(prefix + "duplicate_paragraph_characters", bounds.duplicate_paragraph_characters,
+          "characters in such paragraphs");
+  v.numbers(prefix + "top_gram", bounds.top_gram, 0, 1,
+            "characters in the most frequent 2-, 3- and 4-gram");
+  v.numbers(prefix + "duplicate_gram", bounds.duplicate_gram, 0, 1,
+            "characters in repeated 5- to 10-grams");
+}
+
 class GopherRepetition : public Filter {
  public:
   explicit GopherRepetition(const GopherRepetitionOptions& options) : options_(options) {}
   std::string_view name() const override { return "gopher_repetition"; }
+  std::string_view about() const override {
+    return "Gopher, table A1; FineWeb-2's bounds for Chinese and Japanese";
+  }
+  void settings(SettingVisitor& v) override {
+    thresholds("", options_.spaced, v);
+    thresholds("chinese_", options_.ideographic, v);
+  }
 
   FilterVerdict check(const TextFeatures& features) const override {
     const RepetitionMeasures& m = features.repetition();
@@ -46,7 +69,7 @@ class GopherRepetition : public Filter {
   }
 
  private:
-  const GopherRepetitionOptions options_;
+  GopherRepetitionOptions options_;
 };
 
 }  // namespace

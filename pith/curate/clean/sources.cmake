@@ -10,6 +10,7 @@ set(CLEAN_HEADERS
   clean/gopher_repetition.h
   clean/line_shapes.h
   clean/repetition.h
+  clean/settings.h
   clean/text_features.h)
 set(CLEAN_SOURCES
   clean/c4_lines.cc

@@ -77,7 +77,7 @@ class StageTest : public testing::Test {
   }
   FirstStageResult first_stage() {
     EXPECT_TRUE(make_folders(join_path(folder_.work(), "shards")));
-    auto result = run_first_stage(options_, folder_, context_);
+    auto result = run_first_stage(options_, nullptr, folder_, context_);
     EXPECT_TRUE(result) << result.error().message;
     return result ? std::move(result).value() : FirstStageResult();
   }

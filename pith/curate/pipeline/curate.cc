@@ -54,7 +54,23 @@ Json target_to_json(const TargetReport& report, double threshold) {
   return json;
 }
 
+// What was found of each evaluation set.
+Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics& statistics) {
+  Json sets = Json::array();
+  for (const EvaluationSet& set : evaluation.sets) {
+    const auto found = statistics.evaluation_items.find(set.path);
+    Json json = Json::object();
+    json.set("path", set.path);
+    json.set("items", std::uint64_t{set.items});
+    json.set("too_short", set.too_short);
+    json.set("found", found == statistics.evaluation_items.end() ? 0 : found->second.size());
+    sets.push_back(std::move(json));
+  }
+  return sets;
+}
+
 Json summarize(const CurateStatistics& statistics, const FinalStageResult& final_stage,
+               const std::optional<EvaluationSets>& evaluation,
                const std::optional<TargetColumns>& target, const Json& manifest, double seconds) {
   std::uint64_t documents_dropped = 0, bytes_dropped = 0;
   for (const StageStatistics& stage : statistics.stages) {
@@ -71,6 +87,7 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   summary.set("documents_dropped", documents_dropped);
   summary.set("bytes_dropped", bytes_dropped);
   add_statistics(statistics, target.has_value(), summary);
+  if (evaluation) summary.set("decontaminate", evaluation_to_json(*evaluation, statistics));
   if (target && target->report) {
     summary.set("target", target_to_json(*target->report, final_stage.target_threshold));
   }
@@ -127,6 +144,11 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   if (!options.like.empty() && !file_exists(folder.summary())) {
     PITH_ASSIGN(examples, read_examples(options, context));
   }
+  std::optional<EvaluationSets> evaluation;
+  if (!options.evaluation.empty() && !file_exists(folder.summary())) {
+    PITH_ASSIGN(evaluation,
+                read_evaluation_sets(options.evaluation, options.config->overlap, context));
+  }
   PITH_ASSIGN(const OutState state, claim_output(options, manifest, context));
   if (state == OutState::kDone) {
     PITH_TRY(remove_tree(folder.work()));  // killed just before the end, it may still be there
@@ -135,7 +157,8 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
     return result_of(std::move(summary), true);
   }
 
-  PITH_ASSIGN(FirstStageResult first, run_first_stage(options, folder, context));
+  PITH_ASSIGN(FirstStageResult first,
+              run_first_stage(options, evaluation ? &*evaluation : nullptr, folder, context));
   if (first.statistics.stage(CurateStage::kExtract).documents_in == 0) {
     PITH_TRY(remove_tree(folder.work()));
     return input_error("[curate] the input gives no document: " + options.inputs.front() + " (" +
@@ -159,7 +182,7 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   const double seconds =
       first.seconds +
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  Json summary = summarize(statistics, final_stage, target, manifest, seconds);
+  Json summary = summarize(statistics, final_stage, evaluation, target, manifest, seconds);
   PITH_TRY(write_file(folder.summary(), summary.dump(true) + "\n"));
   PITH_TRY(remove_tree(folder.work()));
   return result_of(std::move(summary), false);

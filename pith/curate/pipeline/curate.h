@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "pith/base/context.h"
 #include "pith/base/json.h"
 #include "pith/base/result.h"
+#include "pith/curate/pipeline/curate_config.h"
 
 // The whole of curation: raw input to documents, what was dropped beside them with reason and
 // measured value, and a summary. docs/curation.md tells the steps, docs/formats/curate_summary.md
@@ -20,9 +22,12 @@ struct CurateOptions {
   std::string out;                  // folder of the result; made when missing
   std::uint64_t keep_bytes = 0;     // UTF-8 bytes of text to keep at most; 0: no such bound
   std::string text_field = "text";  // of JSONL input
-  std::vector<std::string> languages;      // codes of classify/language.h to keep; empty: all
-  double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles, 0..1; above 1: do not look
-  bool filters = true;                     // false: no quality filters and no line rules
+  std::vector<std::string> languages;   // codes of classify/language.h to keep; empty: all
+  bool filters = true;                  // false: no quality filters and no line rules
+  std::vector<std::string> evaluation;  // sets whose items no kept document may hold; see
+                                        // decontaminate/evaluation_sets.h
+  // Every threshold. Copies of the options share it; it is not changed once curate() runs.
+  std::shared_ptr<CurateConfig> config = std::make_shared<CurateConfig>();
   // A longer page, line or body is a broken record. Less under a small context.memory_bytes.
   std::uint64_t max_record_bytes = 64 << 20;
   std::uint64_t max_page_nodes = 2'500'000;  // elements and texts of a page that are read; as above

@@ -125,6 +125,23 @@ TEST_F(CurateTest, EveryRecordIsKeptOrDroppedWithAReason) {
   EXPECT_FALSE(file_exists(path("out/.curate")));
 }
 
+TEST_F(CurateTest, EvaluationSetsAreReportedAndTheirCopiesDropped) {
+  put("quiz.jsonl",
+      R"({"q": "How many barrels of salted herring did the old skipper sell in May?", "a": "7"})"
+      "\n"
+      R"({"q": "Which of the green lamps in the harbour was lit before the storm began?"})"
+      "\n");
+  put("in/copy.txt",
+      prose(77, 24) + "how many barrels of salted herring did the old skipper sell?");
+  options_.evaluation = {path("quiz.jsonl")};
+  const CurateResult result = run();
+  EXPECT_EQ(dropped_by()["decontaminate.overlap"], 1);
+  const Json& set = result.summary["decontaminate"].items().at(0);
+  EXPECT_EQ(set["items"].as_int(), 2);
+  EXPECT_EQ(set["found"].as_int(), 1);
+  EXPECT_EQ(set["too_short"].as_int(), 1);
+}
+
 TEST_F(CurateTest, CopiesAreDroppedAndCountedOnTheKeptOne) {
   options_.filters = false;
   run();

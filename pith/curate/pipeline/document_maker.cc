@@ -43,8 +43,10 @@ void drop(CurateStage stage, std::uint64_t bytes_in, Document& document, std::st
 
 }  // namespace
 
-DocumentMaker::DocumentMaker(const CurateOptions& options, const FilterList& filters)
-    : options_(options), cleaner_(filters) {}
+DocumentMaker::DocumentMaker(const CurateOptions& options, const EvaluationSets* evaluation)
+    : options_(options),
+      evaluation_(evaluation),
+      cleaner_(options.config->filters, options.config->c4_lines) {}
 
 bool DocumentMaker::wanted(const std::string& language) const {
   const auto& codes = options_.languages;
@@ -78,10 +80,36 @@ Document DocumentMaker::read(const RawRecord& record) {
   return document;
 }
 
+bool DocumentMaker::drop_copy(Document& document, MadeBatch& batch) {
+  const std::uint64_t bytes = document.text.size();
+  const auto matches = evaluation_->index.find(document.text, overlap_);
+  if (matches.empty()) {
+    batch.statistics.pass(CurateStage::kDecontaminate, bytes, bytes);
+    return false;
+  }
+  const auto best = std::ranges::max_element(matches, {}, &OverlapMatch::share);
+  for (const OverlapMatch& match : matches) {
+    batch.statistics.evaluation_items[evaluation_->set_of(match.item).path].insert(match.item);
+  }
+  drop(CurateStage::kDecontaminate, bytes, document, "decontaminate.overlap", best->share,
+       options_.config->overlap.share, batch);
+  return true;
+}
+
+PiiCounts DocumentMaker::mask(std::string& text) {
+  const MaskedText result = mask_pii(text, options_.config->mask, masked_);
+  if (result.text.data() == masked_.data()) text = masked_;
+  return result.counts;
+}
+
 std::string DocumentMaker::cleaned_text(const RawRecord& record) {
   Document document = read(record);
-  if (!options_.filters) return std::move(document.text);
-  return std::string(cleaner_.clean(document.text, document.language).text);
+  if (options_.filters) {
+    const CleanedDocument cleaned = cleaner_.clean(document.text, document.language);
+    if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
+  }
+  mask(document.text);
+  return std::move(document.text);
 }
 
 void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
@@ -115,8 +143,14 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
     }
     if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
   }
-  document.id = document_id(document);
   counts.pass(CurateStage::kFilters, bytes, document.text.size());
+  if (evaluation_ != nullptr && drop_copy(document, batch)) return;
+  const PiiCounts masked = mask(document.text);
+  for (std::size_t kind = 0; kind < kPiiKinds; ++kind) {
+    counts.masked[kind] += masked[kind];
+    document.masked += masked[kind];
+  }
+  document.id = document_id(document);
   append_document(document, batch.kept_lines);
   batch.signatures.push_back(sign_document(document.text, shingles_));
   counts.stage(CurateStage::kNearDuplicates).seconds += lap(begin);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pith/curate/clean/document_cleaner.h"
+#include "pith/curate/decontaminate/evaluation_sets.h"
 #include "pith/curate/extract/extract.h"
 #include "pith/curate/ingest/raw_record.h"
 #include "pith/curate/pipeline/curate.h"
@@ -21,11 +22,13 @@ struct MadeBatch {
   CurateStatistics statistics;
 };
 
-// Makes documents of records: characters, main text, language, filters.
-// Threads: one at a time; give each worker its own. The options and filters must outlive it.
+// Makes documents of records: characters, main text, language, filters, copies of evaluation sets,
+// masks.
+// Threads: one at a time; give each worker its own. The options and the sets (null: there are none)
+// must outlive it.
 class DocumentMaker {
  public:
-  DocumentMaker(const CurateOptions& options, const FilterList& filters);
+  explicit DocumentMaker(const CurateOptions& options, const EvaluationSets* evaluation = nullptr);
 
   void add(const RawRecord& record, MadeBatch& batch);
 
@@ -36,11 +39,17 @@ class DocumentMaker {
   // Characters and main text, with what the page tells of itself, and the language.
   Document read(const RawRecord& record);
   bool wanted(const std::string& language) const;
+  // Whether the document holds an item of an evaluation set; it is then dropped.
+  bool drop_copy(Document& document, MadeBatch& batch);
+  PiiCounts mask(std::string& text);
 
   const CurateOptions& options_;
+  const EvaluationSets* evaluation_;
   DocumentCleaner cleaner_;
   Extractor extractor_;
   std::vector<std::uint32_t> shingles_;
+  OverlapIndex::Scratch overlap_;
+  std::string masked_;
 };
 
 }  // namespace pith

@@ -16,7 +16,7 @@ class DocumentMakerTest : public testing::Test {
  protected:
   // Makes a document of one record and returns its JSON, of the kept or the dropped.
   Json make(const RawRecord& record) {
-    DocumentMaker maker(options_, filters_);
+    DocumentMaker maker(options_);
     batch_ = MadeBatch();
     maker.add(record, batch_);
     EXPECT_NE(batch_.kept_lines.empty(), batch_.dropped_lines.empty());
@@ -34,7 +34,6 @@ class DocumentMakerTest : public testing::Test {
   }
 
   CurateOptions options_;
-  const FilterList filters_ = default_filters();
   MadeBatch batch_;
 };
 
@@ -90,14 +89,48 @@ TEST_F(DocumentMakerTest, NoticesLeaveTheTextOfAKeptDocument) {
   RawRecord record;
   record.bytes = "Please enable JavaScript in your browser.\n" + prose(1, 12);
   EXPECT_THAT(make(record)["text"].as_string(), testing::Not(HasSubstr("JavaScript")));
-  DocumentMaker maker(options_, filters_);
+  DocumentMaker maker(options_);
   EXPECT_EQ(maker.cleaned_text(record), make(record)["text"].as_string());
   record.bytes = "Too short to be kept.";
   EXPECT_EQ(maker.cleaned_text(record), record.bytes);
 }
 
+TEST_F(DocumentMakerTest, WhatIsPrivateIsMaskedAndCounted) {
+  RawRecord record;
+  record.bytes = prose(1, 12) + "Write to jane.doe@river.org or call +49 30 901820.";
+  const Json document = make(record);
+  EXPECT_THAT(document["text"].as_string(), HasSubstr("Write to <EMAIL> or call <PHONE>."));
+  EXPECT_EQ(document["masked"].as_int(), 2);
+  EXPECT_EQ(batch_.statistics.masked, (PiiCounts{1, 1, 0, 0, 0}));
+  DocumentMaker maker(options_);
+  EXPECT_EQ(maker.cleaned_text(record), document["text"].as_string());
+  options_.config->mask.wanted.fill(false);
+  EXPECT_FALSE(make(record).has("masked"));
+}
+
+TEST_F(DocumentMakerTest, ADocumentThatHoldsAnItemOfAnEvaluationSetIsDropped) {
+  EvaluationSets sets;
+  ASSERT_TRUE(
+      sets.index.add("How many barrels of salted herring did the old skipper sell in May?"));
+  sets.sets.push_back({.path = "quiz.jsonl", .first_item = 0, .items = 1});
+  sets.index.build();
+  RawRecord record;
+  record.bytes =
+      prose(1, 12) + "How many barrels of salted herring did the old skipper sell in June?";
+  MadeBatch batch;
+  DocumentMaker maker(options_, &sets);
+  maker.add(record, batch);
+  record.bytes = prose(1, 12);
+  maker.add(record, batch);
+  const StageStatistics& stage = batch.statistics.stage(CurateStage::kDecontaminate);
+  EXPECT_EQ(stage.documents_in, 2u);
+  EXPECT_EQ(stage.documents_out, 1u);
+  EXPECT_TRUE(stage.dropped.contains("decontaminate.overlap"));
+  EXPECT_EQ(batch.statistics.evaluation_items.at("quiz.jsonl").size(), 1u);
+}
+
 TEST_F(DocumentMakerTest, OneMakerServesManyRecords) {
-  DocumentMaker maker(options_, filters_);
+  DocumentMaker maker(options_);
   MadeBatch batch;
   for (std::uint64_t i = 0; i < 5; ++i) maker.add(page(html("T", prose(i, 12))), batch);
   maker.add(page(""), batch);

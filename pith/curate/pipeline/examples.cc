@@ -41,8 +41,7 @@ bool Examples::in_language(std::string_view code) const {
 Result<Examples> read_examples(const CurateOptions& options, const Context& context) {
   CurateOptions everything = options;
   everything.languages.clear();
-  const FilterList filters = default_filters();
-  DocumentMaker maker(everything, filters);
+  DocumentMaker maker(everything);
   PITH_ASSIGN(RawReader reader, RawReader::open(options.like, ingest_options(options), context));
   std::vector<Example> chosen;
   Examples examples;

@@ -65,7 +65,7 @@ class FinalWriter {
     counts.pass(CurateStage::kExactDuplicates, bytes, bytes);
     if (duplicates_.fate[i] == Fate::kNearDuplicate) {
       return drop(CurateStage::kNearDuplicates, "near_duplicate", similarity,
-                  options_.near_duplicate_similarity);
+                  options_.config->near_duplicate_similarity);
     }
     counts.pass(CurateStage::kNearDuplicates, bytes, bytes);
     if (with_target_) {

@@ -43,9 +43,10 @@ struct DoneBatch {
 // The reader thread, the workers and the writer (the caller), and what lies between them.
 class FirstStage {
  public:
-  FirstStage(const CurateOptions& options, const WorkFolder& folder, const Context& context,
-             RawReader reader)
+  FirstStage(const CurateOptions& options, const EvaluationSets* evaluation,
+             const WorkFolder& folder, const Context& context, RawReader reader)
       : options_(options),
+        evaluation_(evaluation),
         folder_(folder),
         context_(context),
         workers_(static_cast<std::size_t>(std::max(1, context.threads))),
@@ -61,13 +62,12 @@ class FirstStage {
         done_(in_flight_) {}
 
   Result<FirstStageResult> run(FirstStageResult before) {
-    const FilterList filters = default_filters();
     std::vector<std::thread> threads;
     threads.emplace_back([this] { read(); });
     std::atomic<std::size_t> working = workers_;
     for (std::size_t w = 0; w < workers_; ++w) {
       threads.emplace_back([&] {
-        make(filters);
+        make();
         if (working.fetch_sub(1) == 1) done_.close();
       });
     }
@@ -149,8 +149,8 @@ class FirstStage {
   }
 
   // Workers.
-  void make(const FilterList& filters) {
-    DocumentMaker maker(options_, filters);
+  void make() {
+    DocumentMaker maker(options_, evaluation_);
     while (std::optional<RawBatch> batch = raw_.take()) {
       DoneBatch done;
       done.number = batch->number;
@@ -211,6 +211,7 @@ class FirstStage {
   }
 
   const CurateOptions& options_;
+  const EvaluationSets* const evaluation_;
   const WorkFolder& folder_;
   const Context& context_;
   const std::size_t workers_, in_flight_;
@@ -235,7 +236,8 @@ IngestOptions ingest_options(const CurateOptions& options) {
   return {.text_field = options.text_field, .max_record_bytes = options.max_record_bytes};
 }
 
-Result<FirstStageResult> run_first_stage(const CurateOptions& options, const WorkFolder& folder,
+Result<FirstStageResult> run_first_stage(const CurateOptions& options,
+                                         const EvaluationSets* evaluation, const WorkFolder& folder,
                                          const Context& context) {
   FirstStageResult result;
   PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest_options(options), context));
@@ -248,7 +250,7 @@ Result<FirstStageResult> run_first_stage(const CurateOptions& options, const Wor
     if (end->last) return result;
     PITH_TRY(reader.seek(end->cursor));
   }
-  return FirstStage(options, folder, context, std::move(reader)).run(std::move(result));
+  return FirstStage(options, evaluation, folder, context, std::move(reader)).run(std::move(result));
 }
 
 }  // namespace pith

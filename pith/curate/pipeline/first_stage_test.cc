@@ -80,7 +80,7 @@ TEST_F(FirstStageTest, StopsWhenAskedAndLeavesWholeShards) {
   const std::atomic<bool> stop = true;
   context_.stop = &stop;
   ASSERT_TRUE(make_folders(join_path(folder_.work(), "shards")));
-  const auto result = run_first_stage(options_, folder_, context_);
+  const auto result = run_first_stage(options_, nullptr, folder_, context_);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::kInterrupted);
   for (const auto& [name, bytes] : files()) EXPECT_FALSE(name.ends_with(".partial")) << name;
@@ -88,7 +88,7 @@ TEST_F(FirstStageTest, StopsWhenAskedAndLeavesWholeShards) {
 
 TEST_F(FirstStageTest, AWriterThatFailsEndsIt) {
   ASSERT_TRUE(write_file(test_path("out"), "a file where the folder is due"));
-  const auto result = run_first_stage(options_, folder_, context_);
+  const auto result = run_first_stage(options_, nullptr, folder_, context_);
   ASSERT_FALSE(result);
   EXPECT_THAT(result.error().message, testing::HasSubstr(test_path("out")));
 }

@@ -125,9 +125,9 @@ Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const
   PITH_ASSIGN(std::vector<std::uint8_t> excluded, files.without_words());
   for (std::size_t i = 0; i < n; ++i) excluded[i] |= exact.kept[i] != i;
   DuplicateClusters near;
-  if (options.near_duplicate_similarity <= 1) {
+  if (options.config->near_duplicates_enabled) {
     PITH_ASSIGN(near, near_duplicates(files.source(), columns.text_bytes, excluded,
-                                      options.near_duplicate_similarity, context));
+                                      options.config->near_duplicate_similarity, context));
   } else {
     near = exact_duplicates(std::vector<Hash128>());
     near.similarity.assign(n, 0.0f);

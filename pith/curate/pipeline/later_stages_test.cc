@@ -79,7 +79,7 @@ TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
 }
 
 TEST_F(LaterStagesTest, NearCopiesStayWhenNobodyLooks) {
-  options_.near_duplicate_similarity = 2;
+  options_.config->near_duplicates_enabled = false;
   put_all({prose(1, 40), prose(1, 40) + "A last line.", prose(1, 40)});
   const DuplicateColumns columns = duplicates();
   EXPECT_EQ(columns.fate, (std::vector<Fate>{Fate::kKept, Fate::kKept, Fate::kExactDuplicate}));
@@ -89,7 +89,7 @@ TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {
   put_all({prose(1, 40), prose(1, 40), prose(2, 40)});
   const DuplicateColumns once = duplicates();
   EXPECT_TRUE(file_exists(folder_.column("fate")));
-  options_.near_duplicate_similarity = 0;  // would make one cluster of all
+  options_.config->near_duplicate_similarity = 0;  // would make one cluster of all
   EXPECT_EQ(duplicates().fate, once.fate);
   ASSERT_TRUE(write_file(folder_.column("similarity"), "cut"));
   EXPECT_FALSE(run_duplicate_stage(options_, folder_, shards_, context_));

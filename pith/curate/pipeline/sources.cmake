@@ -1,6 +1,7 @@
 # Paths relative to pith/curate.
 set(PIPELINE_HEADERS
   pipeline/curate.h
+  pipeline/curate_config.h
   pipeline/document_maker.h
   pipeline/examples.h
   pipeline/final_stage.h
@@ -13,6 +14,7 @@ set(PIPELINE_HEADERS
   pipeline/work_folder.h)
 set(PIPELINE_SOURCES
   pipeline/curate.cc
+  pipeline/curate_config.cc
   pipeline/document_maker.cc
   pipeline/examples.cc
   pipeline/final_stage.cc
@@ -24,6 +26,7 @@ set(PIPELINE_SOURCES
   pipeline/statistics.cc
   pipeline/work_folder.cc)
 set(PIPELINE_TESTS
+  pipeline/curate_config_test.cc
   pipeline/curate_test.cc
   pipeline/document_maker_test.cc
   pipeline/examples_test.cc

@@ -10,7 +10,8 @@ namespace pith {
 namespace {
 
 constexpr std::array<std::string_view, kCurateStages> kStageNames = {
-    "extract", "language", "filters", "exact_duplicates", "near_duplicates", "target", "select"};
+    "extract",          "language",        "filters", "decontaminate",
+    "exact_duplicates", "near_duplicates", "target",  "select"};
 
 std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
 
@@ -108,7 +109,9 @@ void add_stage(const StageStatistics& from, StageStatistics& to) {
 Json stages_to_json(const CurateStatistics& statistics, bool with_keys) {
   Json stages = Json::array();
   for (std::size_t s = 0; s < kCurateStages; ++s) {
-    stages.push_back(stage_to_json(kStageNames[s], statistics.stages[s], with_keys));
+    const bool asked = static_cast<CurateStage>(s) != CurateStage::kDecontaminate ||
+                       statistics.stages[s].documents_in > 0;
+    if (asked) stages.push_back(stage_to_json(kStageNames[s], statistics.stages[s], with_keys));
   }
   return stages;
 }
@@ -178,6 +181,10 @@ void CurateStatistics::add(const CurateStatistics& other) {
     if (broken_examples.size() < kBrokenExamples) broken_examples.push_back(example);
   }
   for (const auto& [reason, files] : other.skipped_files) skipped_files[reason] += files;
+  for (std::size_t kind = 0; kind < kPiiKinds; ++kind) masked[kind] += other.masked[kind];
+  for (const auto& [set, items] : other.evaluation_items) {
+    evaluation_items[set].insert(items.begin(), items.end());
+  }
 }
 
 void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary) {
@@ -215,6 +222,11 @@ void add_statistics(const CurateStatistics& statistics, bool with_quality, Json&
     languages.push_back(std::move(entry));
   }
   summary.set("languages", std::move(languages));
+  Json masked = Json::object();
+  for (std::size_t kind = 0; kind < kPiiKinds; ++kind) {
+    masked.set(pii_name(static_cast<PiiKind>(kind)), std::uint64_t{statistics.masked[kind]});
+  }
+  summary.set("masked", std::move(masked));
   if (!with_quality) return;
   Json histogram = Json::array();
   for (const std::uint64_t count : statistics.quality_histogram) histogram.push_back(count);
@@ -225,14 +237,23 @@ Json statistics_to_json(const CurateStatistics& statistics) {
   Json json = Json::object();
   add_statistics(statistics, true, json);
   json.set("stages", stages_to_json(statistics, true));
+  Json found = Json::object();
+  for (const auto& [set, items] : statistics.evaluation_items) {
+    Json numbers = Json::array();
+    for (const std::uint32_t item : items) numbers.push_back(std::uint64_t{item});
+    found.set(set, std::move(numbers));
+  }
+  json.set("evaluation_items", std::move(found));
   return json;
 }
 
 CurateStatistics statistics_from_json(const Json& json) {
   CurateStatistics statistics;
-  const JsonArray& stages = json["stages"].items();
-  for (std::size_t s = 0; s < std::min(kCurateStages, stages.size()); ++s) {
-    statistics.stages[s] = stage_from_json(stages[s]);
+  for (const Json& stage : json["stages"].items()) {
+    const auto name = std::ranges::find(kStageNames, stage["name"].as_string());
+    if (name == kStageNames.end()) continue;
+    statistics.stages[static_cast<std::size_t>(name - kStageNames.begin())] =
+        stage_from_json(stage);
   }
   for (const Json& entry : json["languages"].items()) {
     statistics.languages[entry["language"].as_string()] = {
@@ -253,6 +274,15 @@ CurateStatistics statistics_from_json(const Json& json) {
   }
   for (const auto& [reason, files] : json["skipped_files"].members()) {
     statistics.skipped_files[reason] = as_count(files);
+  }
+  for (std::size_t kind = 0; kind < kPiiKinds; ++kind) {
+    statistics.masked[kind] =
+        static_cast<std::uint32_t>(as_count(json["masked"][pii_name(static_cast<PiiKind>(kind))]));
+  }
+  for (const auto& [set, items] : json["evaluation_items"].members()) {
+    for (const Json& item : items.items()) {
+      statistics.evaluation_items[set].insert(static_cast<std::uint32_t>(item.as_int()));
+    }
   }
   return statistics;
 }

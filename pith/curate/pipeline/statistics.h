@@ -3,11 +3,13 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pith/base/json.h"
+#include "pith/curate/privacy/pii.h"
 #include "pith/formats/documents.h"
 
 // What is counted on the way from raw input to documents; docs/formats/curate_summary.md says what
@@ -18,12 +20,13 @@ enum class CurateStage : std::uint8_t {
   kExtract,
   kLanguage,
   kFilters,
+  kDecontaminate,  // only with evaluation sets
   kExactDuplicates,
   kNearDuplicates,
   kTarget,
   kSelect,
 };
-inline constexpr std::size_t kCurateStages = 7;
+inline constexpr std::size_t kCurateStages = 8;
 std::string_view stage_name(CurateStage stage);  // "exact_duplicates"
 
 inline constexpr std::size_t kDropExamples = 3;
@@ -66,6 +69,9 @@ struct CurateStatistics {
   std::uint64_t broken_records = 0;
   std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order
   std::map<std::string, std::uint64_t, std::less<>> skipped_files;  // by reason
+  PiiCounts masked{};                                               // in kept text
+  // Items of each evaluation set that were found, by the set's path.
+  std::map<std::string, std::set<std::uint32_t>, std::less<>> evaluation_items;
 
   StageStatistics& stage(CurateStage s) { return stages[static_cast<std::size_t>(s)]; }
   const StageStatistics& stage(CurateStage s) const { return stages[static_cast<std::size_t>(s)]; }
@@ -81,7 +87,7 @@ struct CurateStatistics {
 Json statistics_to_json(const CurateStatistics& statistics);
 CurateStatistics statistics_from_json(const Json& json);
 
-// "stages", "languages", "quality_histogram", "broken_records" and "skipped_files" as in
+// "stages", "languages", "masked", "quality_histogram", "broken_records" and "skipped_files" as in
 // curate.json.
 void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary);
 

@@ -77,7 +77,7 @@ std::string differences(const Json& a, const Json& b) {
     }
   };
   compare(a["options"], b["options"], "options.");
-  for (const char* part : {"inputs", "like", "seed", "version"}) {
+  for (const char* part : {"inputs", "like", "evaluation", "seed", "version"}) {
     if (a[part].dump() != b[part].dump()) names += (names.empty() ? "" : ", ") + std::string(part);
   }
   return names;
@@ -110,8 +110,8 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   settings.set("keep_bytes", options.keep_bytes);
   settings.set("text_field", options.text_field);
   settings.set("languages", strings(options.languages));
-  settings.set("near_duplicate_similarity", options.near_duplicate_similarity);
   settings.set("filters", options.filters);
+  settings.set("config", to_json(*options.config));
   settings.set("max_record_bytes", options.max_record_bytes);
   settings.set("max_page_nodes", options.max_page_nodes);
   settings.set("shard_raw_bytes", options.shard_raw_bytes);
@@ -122,6 +122,8 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   manifest.set("inputs", std::move(inputs));
   PITH_ASSIGN(Json like, describe_files(options.like, "--like"));
   manifest.set("like", std::move(like));
+  PITH_ASSIGN(Json evaluation, describe_files(options.evaluation, "--evaluation"));
+  manifest.set("evaluation", std::move(evaluation));
   manifest.set("seed", seed);
   return manifest;
 }

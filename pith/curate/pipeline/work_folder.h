@@ -35,8 +35,9 @@ class WorkFolder {
 };
 
 // What the result depends on: {"options": {...}, "inputs": {"files", "bytes", "fingerprint"},
-// "like": the same, "seed"}. The fingerprint is a hash of paths, sizes and times of change. kInput
-// when a path is missing or a folder is empty; `what` of the message is "input" or "--like".
+// "like" and "evaluation": the same, "seed"}. The fingerprint is a hash of paths, sizes and times
+// of change. kInput when a path is missing or a folder is empty; `what` of the message is "input"
+// or "--like".
 Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed);
 
 // How the output folder stands to a manifest.

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pith/base/json.h"
+#include "pith/base/result.h"
+#include "pith/curate/clean/c4_lines.h"
+#include "pith/curate/clean/filter.h"
+#include "pith/curate/clean/settings.h"
+#include "pith/curate/decontaminate/overlap_index.h"
+#include "pith/curate/privacy/pii.h"
+
+// Every threshold of curation in one place, and the TOML file that shows and changes them.
+namespace pith {
+
+struct CurateConfig {
+  bool c4_lines_enabled = true;
+  C4LineOptions c4_lines;
+  FilterList filters = default_filters();
+  PiiKinds mask;
+  OverlapOptions overlap;
+  double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles
+  bool near_duplicates_enabled = true;
+
+  // Names all of them: a table a stage, in the order in which stages come.
+  void settings(SettingVisitor& visitor);
+};
+
+// Changes what the file names; the rest stays as it is. Tables among `others` are left to their
+// readers. An unknown name or a value of the wrong type or range is a kInput error that gives file
+// and line, and the known name that is most alike.
+Status read_curate_config(const std::string& path, const std::vector<std::string>& others,
+                          CurateConfig& config);
+
+// The file that would give `config`: every setting with its value and, as a comment, its meaning.
+std::string print_curate_config(CurateConfig& config);
+
+Json to_json(CurateConfig& config);
+
+}  // namespace pith
