@@ -4,7 +4,7 @@
 #include <cmath>
 #include <queue>
 
-#include "pith/curate/summarise/sentence_terms.h"
+#include "pith/curate/terms/terms.h"
 #include "pith/text/unicode.h"
 #include "pith/text/utf8.h"
 #include "pith/text/words.h"
@@ -26,7 +26,7 @@ TermTable make_table(const std::vector<std::string_view>& sentences, std::size_t
   std::vector<std::uint64_t> all;
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     if (sentences[i].size() > longest) continue;
-    sentence_terms(sentences[i], hashes[i]);
+    distinct_terms(sentences[i], hashes[i]);
     all.insert(all.end(), hashes[i].begin(), hashes[i].end());
   }
   std::sort(all.begin(), all.end());

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "gtest/gtest.h"
-#include "pith/curate/summarise/sentence_terms.h"
+#include "pith/curate/terms/terms.h"
 
 namespace pith {
 namespace {
@@ -47,7 +47,7 @@ TEST(ExtractiveSummaryTest, ChineseIsJoinedWithoutSpacesAndHeadingsArePassedOver
 std::vector<std::size_t> choose_ref(const std::vector<std::string_view>& sentences,
                                     std::size_t most) {
   std::vector<std::vector<std::uint64_t>> terms(sentences.size());
-  for (std::size_t i = 0; i < sentences.size(); ++i) sentence_terms(sentences[i], terms[i]);
+  for (std::size_t i = 0; i < sentences.size(); ++i) distinct_terms(sentences[i], terms[i]);
   const auto count = [&](std::uint64_t term) {
     std::size_t n = 0;
     for (const auto& t : terms) n += static_cast<std::size_t>(std::count(t.begin(), t.end(), term));

@@ -1,10 +1,7 @@
 # Paths relative to pith/curate.
 set(SUMMARISE_HEADERS
-  summarise/extractive_summary.h
-  summarise/sentence_terms.h)
+  summarise/extractive_summary.h)
 set(SUMMARISE_SOURCES
-  summarise/extractive_summary.cc
-  summarise/sentence_terms.cc)
+  summarise/extractive_summary.cc)
 set(SUMMARISE_TESTS
-  summarise/extractive_summary_test.cc
-  summarise/sentence_terms_test.cc)
+  summarise/extractive_summary_test.cc)

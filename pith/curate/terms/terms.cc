@@ -1,4 +1,4 @@
-#include "pith/curate/summarise/sentence_terms.h"
+#include "pith/curate/terms/terms.h"
 
 #include <algorithm>
 #include <array>
@@ -37,20 +37,23 @@ bool is_function_sign(char32_t sign) { return kFunctionSigns.find(sign) != kFunc
 
 }  // namespace
 
-void sentence_terms(std::string_view sentence, std::vector<std::uint64_t>& terms) {
-  terms.clear();
+void for_each_term(std::string_view text, const OnTerm& on_term) {
   char32_t sign_before = 0;
+  const char* sign_at = nullptr;
   const char* end_before = nullptr;
   std::string stem;
-  for_each_word(sentence, [&](std::string_view word) {
+  for_each_word(text, [&](std::string_view word) {
     const DecodedPoint first = decode_valid_point(word.data());
     if (is_ideograph(first.code_point)) {
       const bool function = is_function_sign(first.code_point);
+      const char* const end = word.data() + word.size();
       if (end_before == word.data() && sign_before != 0 && !function) {
-        terms.push_back(mix64((std::uint64_t{sign_before} << 32) | first.code_point));
+        on_term(mix64((std::uint64_t{sign_before} << 32) | first.code_point),
+                {sign_at, static_cast<std::size_t>(end - sign_at)});
       }
       sign_before = function ? 0 : first.code_point;
-      end_before = word.data() + word.size();
+      sign_at = word.data();
+      end_before = end;
       return;
     }
     stem.clear();
@@ -62,8 +65,13 @@ void sentence_terms(std::string_view sentence, std::vector<std::uint64_t>& terms
       if (letters + numbers <= kStemLetters) append_utf8(to_lower(point.code_point), stem);
     }
     if (letters <= 1 || numbers > letters || is_function_word(stem)) return;
-    terms.push_back(hash64(stem));
+    on_term(hash64(stem), word);
   });
+}
+
+void distinct_terms(std::string_view text, std::vector<std::uint64_t>& terms) {
+  terms.clear();
+  for_each_term(text, [&](std::uint64_t hash, std::string_view) { terms.push_back(hash); });
   std::sort(terms.begin(), terms.end());
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
 }
