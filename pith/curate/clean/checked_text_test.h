@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "pith/curate/clean/filter.h"
+#include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/text_features.h"
 #include "pith/text/utf8.h"
 
@@ -20,7 +21,9 @@ inline Checked check_text(const Filter& filter, std::string_view text,
                           std::string_view language = "en") {
   TextFeatures features;
   features.analyze(text, language);
-  const FilterVerdict verdict = filter.check(features);
+  FilterChecks checks;
+  filter.check(features, checks);
+  const FilterVerdict& verdict = checks.verdict();
   return {std::string(verdict.reason), verdict.value, verdict.threshold};
 }
 inline std::string reason_of(const Filter& filter, std::string_view text,

@@ -35,9 +35,8 @@ class ChineseQuality : public Filter {
              "different ones of FineWeb-2's stop words; Chinese");
   }
 
-  FilterVerdict check(const TextFeatures& f) const override {
-    FilterVerdict verdict;
-    if (f.kind() != WordKind::kIdeographic) return verdict;
+  void check(const TextFeatures& f, FilterChecks& checks) const override {
+    if (f.kind() != WordKind::kIdeographic) return;
     const auto visible = static_cast<double>(f.visible);
     const auto ideographs = static_cast<double>(f.ideographs);
     const double other_words = static_cast<double>(f.words().size()) - ideographs;
@@ -49,27 +48,24 @@ class ChineseQuality : public Filter {
     const double distinct =
         static_cast<double>(f.distinct_ideographs) / std::clamp(ideographs, 1.0, 1000.0);
     const LineShapes shapes = line_shapes(f.lines());
-    drops_below(visible, options_.min_characters, "chinese_quality.min_characters", verdict) ||
-        drops_above(visible, options_.max_characters, "chinese_quality.max_characters", verdict) ||
-        drops_below(letter_words / (words + static_cast<double>(f.symbol_tokens)),
-                    options_.min_letter_words, "chinese_quality.letter_words", verdict) ||
-        drops_above(static_cast<double>(f.hashes) / words, options_.max_hash_ratio,
-                    "chinese_quality.hash_ratio", verdict) ||
-        drops_above(static_cast<double>(f.ellipses) / words, options_.max_ellipsis_ratio,
-                    "chinese_quality.ellipsis_ratio", verdict) ||
-        drops_above(ratio(f.digits, f.visible), options_.max_digits, "chinese_quality.digits",
-                    verdict) ||
-        drops_above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
-                    "chinese_quality.bullet_lines", verdict) ||
-        drops_above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
-                    "chinese_quality.ellipsis_lines", verdict) ||
-        drops_below(distinct, options_.min_distinct, "chinese_quality.distinct", verdict) ||
-        drops_below(f.ideograph_entropy, options_.min_entropy, "chinese_quality.entropy",
-                    verdict) ||
+    checks.below(visible, options_.min_characters, "chinese_quality.min_characters") ||
+        checks.above(visible, options_.max_characters, "chinese_quality.max_characters") ||
+        checks.below(letter_words / (words + static_cast<double>(f.symbol_tokens)),
+                     options_.min_letter_words, "chinese_quality.letter_words") ||
+        checks.above(static_cast<double>(f.hashes) / words, options_.max_hash_ratio,
+                     "chinese_quality.hash_ratio") ||
+        checks.above(static_cast<double>(f.ellipses) / words, options_.max_ellipsis_ratio,
+                     "chinese_quality.ellipsis_ratio") ||
+        checks.above(ratio(f.digits, f.visible), options_.max_digits, "chinese_quality.digits") ||
+        checks.above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
+                     "chinese_quality.bullet_lines") ||
+        checks.above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
+                     "chinese_quality.ellipsis_lines") ||
+        checks.below(distinct, options_.min_distinct, "chinese_quality.distinct") ||
+        checks.below(f.ideograph_entropy, options_.min_entropy, "chinese_quality.entropy") ||
         (is_chinese(f.language()) &&
-         drops_below(static_cast<double>(f.stop_words), options_.min_stop_words,
-                     "chinese_quality.stop_words", verdict));
-    return verdict;
+         checks.below(static_cast<double>(f.stop_words), options_.min_stop_words,
+                      "chinese_quality.stop_words"));
   }
 
  private:

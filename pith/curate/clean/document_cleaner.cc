@@ -15,12 +15,15 @@ DocumentCleaner::~DocumentCleaner() = default;
 DocumentCleaner::DocumentCleaner(DocumentCleaner&&) noexcept = default;
 DocumentCleaner& DocumentCleaner::operator=(DocumentCleaner&&) noexcept = default;
 
-CleanedDocument DocumentCleaner::clean(std::string_view text, std::string_view language) {
+CleanedDocument DocumentCleaner::clean(std::string_view text, std::string_view language,
+                                       std::vector<Measure>* all) {
   const C4LineResult lines = clean_c4_lines(text, lines_, scratch_->text);
   CleanedDocument cleaned{lines.verdict, lines.text, lines.dropped_lines};
-  if (!cleaned.verdict.keep) return cleaned;
+  if (!cleaned.verdict.keep && all == nullptr) return cleaned;
   scratch_->features.analyze(cleaned.text, language);
-  cleaned.verdict = apply_filters(*filters_, scratch_->features);
+  FilterChecks checks(all);
+  apply_filters(*filters_, scratch_->features, checks);
+  if (cleaned.verdict.keep) cleaned.verdict = checks.verdict();
   return cleaned;
 }
 

@@ -3,9 +3,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pith/curate/clean/c4_lines.h"
 #include "pith/curate/clean/filter.h"
+#include "pith/curate/clean/filter_checks.h"
 
 // The whole of cleaning for one document: line rules first, then every filter.
 namespace pith {
@@ -28,8 +30,10 @@ class DocumentCleaner {
   DocumentCleaner& operator=(DocumentCleaner&&) noexcept;
 
   // `text` is valid UTF-8; `language` is a code of classify/language.h ("en", "zh-Hans", "und").
-  // Time linear in the text.
-  CleanedDocument clean(std::string_view text, std::string_view language);
+  // Time linear in the text. With `all`, every rule is asked and what it measured is appended
+  // there.
+  CleanedDocument clean(std::string_view text, std::string_view language,
+                        std::vector<Measure>* all = nullptr);
 
  private:
   struct Scratch;

@@ -1,6 +1,7 @@
 #include "pith/curate/clean/filter.h"
 
 #include "pith/curate/clean/chinese_quality.h"
+#include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/fineweb.h"
 #include "pith/curate/clean/gopher_quality.h"
 #include "pith/curate/clean/gopher_repetition.h"
@@ -16,13 +17,13 @@ FilterList default_filters() {
   return filters;
 }
 
-FilterVerdict apply_filters(std::span<const std::unique_ptr<Filter>> filters,
-                            const TextFeatures& features) {
+void apply_filters(std::span<const std::unique_ptr<Filter>> filters, const TextFeatures& features,
+                   FilterChecks& checks) {
   for (const auto& filter : filters) {
     if (!filter->enabled) continue;
-    if (FilterVerdict verdict = filter->check(features); !verdict.keep) return verdict;
+    filter->check(features, checks);
+    if (!checks.verdict().keep && !checks.explains()) return;
   }
-  return {};
 }
 
 }  // namespace pith

@@ -9,6 +9,7 @@
 // default_filters() and one test; docs/add-a-filter.md walks through one.
 namespace pith {
 
+class FilterChecks;    // clean/filter_checks.h
 class SettingVisitor;  // clean/settings.h
 class TextFeatures;    // clean/text_features.h
 
@@ -29,7 +30,8 @@ class Filter {
   virtual std::string_view about() const = 0;  // its source, in a line
   virtual void settings(SettingVisitor& visitor) = 0;
   // Filters know which languages they are made for and keep all others.
-  virtual FilterVerdict check(const TextFeatures& features) const = 0;
+  // Stops at the first rule that `checks` has enough of (clean/filter_checks.h).
+  virtual void check(const TextFeatures& features, FilterChecks& checks) const = 0;
 
   bool enabled = true;  // false: apply_filters() does not ask it
 };
@@ -40,8 +42,8 @@ using FilterList = std::vector<std::unique_ptr<Filter>>;
 // first. The line rules of C4 rewrite text and come before these; see clean/document_cleaner.h.
 FilterList default_filters();
 
-// The verdict of the first filter that drops the document, or a verdict that keeps it.
-FilterVerdict apply_filters(std::span<const std::unique_ptr<Filter>> filters,
-                            const TextFeatures& features);
+// Asks the enabled filters in order, until `checks` has enough.
+void apply_filters(std::span<const std::unique_ptr<Filter>> filters, const TextFeatures& features,
+                   FilterChecks& checks);
 
 }  // namespace pith

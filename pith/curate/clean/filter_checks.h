@@ -1,25 +1,50 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "pith/curate/clean/filter.h"
 
-// Two comparisons that fill a verdict: for the filters' .cc files.
+// The comparisons of which rules are made.
 namespace pith {
 
-// Drops when `value` is above (below) `threshold`; true when it did.
-inline bool drops_above(double value, double threshold, std::string_view reason,
-                        FilterVerdict& verdict) {
-  if (!(value > threshold)) return false;
-  verdict = {false, reason, value, threshold};
-  return true;
-}
-inline bool drops_below(double value, double threshold, std::string_view reason,
-                        FilterVerdict& verdict) {
-  if (!(value < threshold)) return false;
-  verdict = {false, reason, value, threshold};
-  return true;
-}
+// What a rule measured, and its bound.
+struct Measure {
+  std::string_view rule;  // "gopher_quality.mean_word_length", static storage
+  double value = 0, bound = 0;
+  bool at_most = true;  // the bound: the value may be no more; else no less
+  bool broken() const { return at_most ? value > bound : value < bound; }
+};
+
+// Collects what filters say of one document: the first rule that it breaks, or, to explain, what
+// every rule measures.
+class FilterChecks {
+ public:
+  explicit FilterChecks(std::vector<Measure>* all = nullptr) : all_(all) {}
+
+  // Drops the document when `value` is above (below) `bound`. True when nothing more is to be
+  // asked, so that a filter may write its rules as above(...) || below(...) || ...
+  bool above(double value, double bound, std::string_view rule) {
+    return take({rule, value, bound, true});
+  }
+  bool below(double value, double bound, std::string_view rule) {
+    return take({rule, value, bound, false});
+  }
+
+  const FilterVerdict& verdict() const { return verdict_; }
+  bool explains() const { return all_ != nullptr; }
+
+ private:
+  bool take(const Measure& measure) {
+    if (all_ != nullptr) all_->push_back(measure);
+    if (!measure.broken()) return false;
+    if (verdict_.keep) verdict_ = {false, measure.rule, measure.value, measure.bound};
+    return all_ == nullptr;
+  }
+
+  std::vector<Measure>* const all_;
+  FilterVerdict verdict_;
+};
 
 // part / whole, 0 when there is no whole.
 inline double ratio(std::size_t part, std::size_t whole) {

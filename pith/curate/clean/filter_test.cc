@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/clean/text_features.h"
 
 namespace pith {
@@ -15,9 +16,9 @@ class Verdict : public Filter {
   std::string_view name() const override { return "verdict"; }
   std::string_view about() const override { return "for this test"; }
   void settings(SettingVisitor&) override {}
-  FilterVerdict check(const TextFeatures&) const override {
+  void check(const TextFeatures&, FilterChecks& checks) const override {
     ++asked_;
-    return keep_ ? FilterVerdict() : FilterVerdict{false, "verdict.no", 3, 2};
+    checks.above(keep_ ? 1 : 3, 2, "verdict.no");
   }
 
  private:
@@ -31,7 +32,9 @@ TEST(FilterTest, TheFirstThatDropsHasTheLastWord) {
   filters.push_back(std::make_unique<Verdict>(true, first));
   filters.push_back(std::make_unique<Verdict>(false, second));
   filters.push_back(std::make_unique<Verdict>(false, third));
-  const FilterVerdict verdict = apply_filters(filters, TextFeatures());
+  FilterChecks checks;
+  apply_filters(filters, TextFeatures(), checks);
+  const FilterVerdict& verdict = checks.verdict();
   EXPECT_FALSE(verdict.keep);
   EXPECT_EQ(verdict.reason, "verdict.no");
   EXPECT_EQ(verdict.value, 3);
@@ -41,8 +44,31 @@ TEST(FilterTest, TheFirstThatDropsHasTheLastWord) {
   EXPECT_EQ(third, 0);
 }
 
-TEST(FilterTest, WithoutFiltersEverythingIsKept) {
-  EXPECT_TRUE(apply_filters({}, TextFeatures()).keep);
+TEST(FilterTest, ToExplainEveryFilterIsAskedAndTheFirstStillDrops) {
+  int asked = 0;
+  FilterList filters;
+  filters.push_back(std::make_unique<Verdict>(false, asked));
+  filters.push_back(std::make_unique<Verdict>(true, asked));
+  filters.push_back(std::make_unique<Verdict>(false, asked));
+  std::vector<Measure> all;
+  FilterChecks checks(&all);
+  apply_filters(filters, TextFeatures(), checks);
+  EXPECT_EQ(asked, 3);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_TRUE(all[0].broken());
+  EXPECT_FALSE(all[1].broken());
+  EXPECT_FALSE(checks.verdict().keep);
+}
+
+TEST(FilterTest, AFilterThatIsNotEnabledIsNotAsked) {
+  int asked = 0;
+  FilterList filters;
+  filters.push_back(std::make_unique<Verdict>(false, asked));
+  filters[0]->enabled = false;
+  FilterChecks checks;
+  apply_filters(filters, TextFeatures(), checks);
+  EXPECT_TRUE(checks.verdict().keep);
+  EXPECT_EQ(asked, 0);
 }
 
 TEST(FilterTest, AllFiltersAreAskedCheapOnesFirst) {

@@ -29,28 +29,25 @@ class FineWeb : public Filter {
              "a word is 1.65 signs");
   }
 
-  FilterVerdict check(const TextFeatures& f) const override {
-    FilterVerdict verdict;
-    if (f.kind() == WordKind::kUnspaced) return verdict;  // Thai ends sentences with a space
+  void check(const TextFeatures& f, FilterChecks& checks) const override {
+    if (f.kind() == WordKind::kUnspaced) return;  // Thai ends sentences with a space
     const bool ideographic = f.kind() == WordKind::kIdeographic;
     const LineShapes shapes = line_shapes(f.lines());
     const double per_word = ideographic ? kHanPerWord : 1.0;
     const double words = static_cast<double>(f.prose_words) / per_word;
     const double newlines_per_word = words > 0 ? static_cast<double>(f.newlines) / words : 0.0;
-    if (shapes.lines == 0) return verdict;  // nothing but code
-    drops_below(ratio(shapes.terminal_ends, shapes.lines),
-                ideographic ? options_.min_terminal_lines_chinese : options_.min_terminal_lines,
-                "fineweb.terminal_lines", verdict) ||
-        (!ideographic && drops_above(ratio(shapes.short_lines, shapes.lines),
-                                     options_.max_short_lines, "fineweb.short_lines", verdict)) ||
-        drops_above(f.repetition().duplicate_line_characters,
-                    options_.max_duplicate_line_characters, "fineweb.duplicate_line_characters",
-                    verdict) ||
-        drops_above(
+    if (shapes.lines == 0) return;  // nothing but code
+    checks.below(ratio(shapes.terminal_ends, shapes.lines),
+                 ideographic ? options_.min_terminal_lines_chinese : options_.min_terminal_lines,
+                 "fineweb.terminal_lines") ||
+        (!ideographic && checks.above(ratio(shapes.short_lines, shapes.lines),
+                                      options_.max_short_lines, "fineweb.short_lines")) ||
+        checks.above(f.repetition().duplicate_line_characters,
+                     options_.max_duplicate_line_characters, "fineweb.duplicate_line_characters") ||
+        checks.above(
             newlines_per_word,
             ideographic ? options_.max_newlines_per_word_chinese : options_.max_newlines_per_word,
-            "fineweb.newlines_per_word", verdict);
-    return verdict;
+            "fineweb.newlines_per_word");
   }
 
  private:

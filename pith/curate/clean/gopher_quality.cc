@@ -31,9 +31,8 @@ class GopherQuality : public Filter {
              "different ones of the, be, to, of, and, that, have, with; English");
   }
 
-  FilterVerdict check(const TextFeatures& f) const override {
-    FilterVerdict verdict;
-    if (f.kind() != WordKind::kSpaced) return verdict;
+  void check(const TextFeatures& f, FilterChecks& checks) const override {
+    if (f.kind() != WordKind::kSpaced) return;
     const bool english = f.language() == "en";
     const std::size_t words = f.words().size();
     const std::size_t tokens = words + f.symbol_tokens;
@@ -41,26 +40,23 @@ class GopherQuality : public Filter {
     const double min_length =
         english ? options_.min_mean_word_length : options_.min_mean_word_length_other;
     const LineShapes shapes = line_shapes(f.lines());
-    drops_below(static_cast<double>(words), options_.min_words, "gopher_quality.min_words",
-                verdict) ||
-        drops_above(static_cast<double>(words), options_.max_words, "gopher_quality.max_words",
-                    verdict) ||
-        drops_below(mean_length, min_length, "gopher_quality.mean_word_length", verdict) ||
-        drops_above(mean_length, options_.max_mean_word_length, "gopher_quality.mean_word_length",
-                    verdict) ||
-        drops_above(ratio(f.hashes, tokens), options_.max_hash_ratio, "gopher_quality.hash_ratio",
-                    verdict) ||
-        drops_above(ratio(f.ellipses, tokens), options_.max_ellipsis_ratio,
-                    "gopher_quality.ellipsis_ratio", verdict) ||
-        drops_above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
-                    "gopher_quality.bullet_lines", verdict) ||
-        drops_above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
-                    "gopher_quality.ellipsis_lines", verdict) ||
-        drops_below(ratio(f.letter_words, tokens), options_.min_letter_words,
-                    "gopher_quality.letter_words", verdict) ||
-        (english && drops_below(static_cast<double>(f.stop_words), options_.min_stop_words,
-                                "gopher_quality.stop_words", verdict));
-    return verdict;
+    checks.below(static_cast<double>(words), options_.min_words, "gopher_quality.min_words") ||
+        checks.above(static_cast<double>(words), options_.max_words, "gopher_quality.max_words") ||
+        checks.below(mean_length, min_length, "gopher_quality.mean_word_length") ||
+        checks.above(mean_length, options_.max_mean_word_length,
+                     "gopher_quality.mean_word_length") ||
+        checks.above(ratio(f.hashes, tokens), options_.max_hash_ratio,
+                     "gopher_quality.hash_ratio") ||
+        checks.above(ratio(f.ellipses, tokens), options_.max_ellipsis_ratio,
+                     "gopher_quality.ellipsis_ratio") ||
+        checks.above(ratio(shapes.bullets, shapes.lines), options_.max_bullet_lines,
+                     "gopher_quality.bullet_lines") ||
+        checks.above(ratio(shapes.ellipsis_ends, shapes.lines), options_.max_ellipsis_lines,
+                     "gopher_quality.ellipsis_lines") ||
+        checks.below(ratio(f.letter_words, tokens), options_.min_letter_words,
+                     "gopher_quality.letter_words") ||
+        (english && checks.below(static_cast<double>(f.stop_words), options_.min_stop_words,
+                                 "gopher_quality.stop_words"));
   }
 
  private:

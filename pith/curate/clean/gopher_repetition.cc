@@ -41,31 +41,28 @@ class GopherRepetition : public Filter {
     thresholds("chinese_", options_.ideographic, v);
   }
 
-  FilterVerdict check(const TextFeatures& features) const override {
+  void check(const TextFeatures& features, FilterChecks& checks) const override {
     const RepetitionMeasures& m = features.repetition();
     const RepetitionThresholds& bound =
         features.kind() == WordKind::kIdeographic ? options_.ideographic : options_.spaced;
-    FilterVerdict verdict;
-    if (drops_above(m.duplicate_paragraphs, bound.duplicate_paragraphs,
-                    "gopher_repetition.duplicate_paragraphs", verdict) ||
-        drops_above(m.duplicate_paragraph_characters, bound.duplicate_paragraph_characters,
-                    "gopher_repetition.duplicate_paragraph_characters", verdict) ||
-        drops_above(m.duplicate_lines, bound.duplicate_lines, "gopher_repetition.duplicate_lines",
-                    verdict) ||
-        drops_above(m.duplicate_line_characters, bound.duplicate_line_characters,
-                    "gopher_repetition.duplicate_line_characters", verdict)) {
-      return verdict;
+    if (checks.above(m.duplicate_paragraphs, bound.duplicate_paragraphs,
+                     "gopher_repetition.duplicate_paragraphs") ||
+        checks.above(m.duplicate_paragraph_characters, bound.duplicate_paragraph_characters,
+                     "gopher_repetition.duplicate_paragraph_characters") ||
+        checks.above(m.duplicate_lines, bound.duplicate_lines,
+                     "gopher_repetition.duplicate_lines") ||
+        checks.above(m.duplicate_line_characters, bound.duplicate_line_characters,
+                     "gopher_repetition.duplicate_line_characters")) {
+      return;
     }
     for (std::size_t i = 0; i < kTopReasons.size(); ++i) {
-      if (drops_above(m.top_gram[i], bound.top_gram[i], kTopReasons[i], verdict)) return verdict;
+      if (checks.above(m.top_gram[i], bound.top_gram[i], kTopReasons[i])) return;
     }
     for (std::size_t i = 0; i < kDuplicateReasons.size(); ++i) {
-      if (drops_above(m.duplicate_gram[i], bound.duplicate_gram[i], kDuplicateReasons[i],
-                      verdict)) {
-        return verdict;
+      if (checks.above(m.duplicate_gram[i], bound.duplicate_gram[i], kDuplicateReasons[i])) {
+        return;
       }
     }
-    return verdict;
   }
 
  private:

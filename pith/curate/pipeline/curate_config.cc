@@ -189,6 +189,32 @@ class JsonWriter : public SettingVisitor {
   std::string name_;
 };
 
+class JsonReader : public SettingVisitor {
+ public:
+  explicit JsonReader(const Json& json) : json_(json) {}
+  void table(std::string_view name, std::string_view) override { table_ = &json_[name]; }
+  void flag(std::string_view name, bool& value, std::string_view) override {
+    value = (*table_)[name].as_bool(value);
+  }
+  void count(std::string_view name, std::size_t& value, std::string_view) override {
+    value = static_cast<std::size_t>((*table_)[name].as_int(static_cast<std::int64_t>(value)));
+  }
+  void number(std::string_view name, double& value, double, double, std::string_view) override {
+    value = (*table_)[name].as_double(value);
+  }
+  void numbers(std::string_view name, std::span<double> values, double, double,
+               std::string_view) override {
+    const JsonArray& items = (*table_)[name].items();
+    for (std::size_t i = 0; i < std::min(values.size(), items.size()); ++i) {
+      values[i] = items[i].as_double(values[i]);
+    }
+  }
+
+ private:
+  const Json& json_;
+  const Json* table_ = nullptr;
+};
+
 }  // namespace
 
 void CurateConfig::settings(SettingVisitor& v) {
@@ -235,6 +261,11 @@ std::string print_curate_config(CurateConfig& config) {
   TomlPrinter printer;
   config.settings(printer);
   return std::move(printer.text);
+}
+
+void from_json(const Json& json, CurateConfig& config) {
+  JsonReader reader(json);
+  config.settings(reader);
 }
 
 Json to_json(CurateConfig& config) {

@@ -37,5 +37,7 @@ Status read_curate_config(const std::string& path, const std::vector<std::string
 std::string print_curate_config(CurateConfig& config);
 
 Json to_json(CurateConfig& config);
+// Of what to_json gave; what is missing stays as it is.
+void from_json(const Json& json, CurateConfig& config);
 
 }  // namespace pith

@@ -32,6 +32,9 @@ TEST_F(CurateConfigTest, WhatIsPrintedIsReadAsTheSame) {
   ASSERT_NE(to_json(config_).dump(), before);
   ASSERT_EQ(read(printed), "");
   EXPECT_EQ(to_json(config_).dump(), before);
+  CurateConfig again;
+  from_json(parse_json(before, "config").value(), again);
+  EXPECT_EQ(to_json(again).dump(), before);
 }
 
 TEST_F(CurateConfigTest, EverySettingOfEveryFilterIsThere) {

@@ -32,12 +32,13 @@ class DocumentMaker {
 
   void add(const RawRecord& record, MadeBatch& batch);
 
+  // Characters and main text, with what the page tells of itself, and the language.
+  Document read(const RawRecord& record);
+
   // The text that add() would keep, whether the filters let it pass or not.
   std::string cleaned_text(const RawRecord& record);
 
  private:
-  // Characters and main text, with what the page tells of itself, and the language.
-  Document read(const RawRecord& record);
   bool wanted(const std::string& language) const;
   // Whether the document holds an item of an evaluation set; it is then dropped.
   bool drop_copy(Document& document, MadeBatch& batch);

@@ -4,6 +4,7 @@ set(PIPELINE_HEADERS
   pipeline/curate_config.h
   pipeline/document_maker.h
   pipeline/examples.h
+  pipeline/explain.h
   pipeline/final_stage.h
   pipeline/first_stage.h
   pipeline/later_stages.h
@@ -17,6 +18,7 @@ set(PIPELINE_SOURCES
   pipeline/curate_config.cc
   pipeline/document_maker.cc
   pipeline/examples.cc
+  pipeline/explain.cc
   pipeline/final_stage.cc
   pipeline/first_stage.cc
   pipeline/later_stages.cc
@@ -30,6 +32,7 @@ set(PIPELINE_TESTS
   pipeline/curate_test.cc
   pipeline/document_maker_test.cc
   pipeline/examples_test.cc
+  pipeline/explain_test.cc
   pipeline/final_stage_test.cc
   pipeline/first_stage_test.cc
   pipeline/later_stages_test.cc
