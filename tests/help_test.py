@@ -31,7 +31,7 @@ for verb in verbs:
         assert not takes_a_value or "(default: " in right or right.endswith("(required)"), f"pith {verb} {left}: no default: {right}"
     # What means nothing to a verb is taken and not shown.
     shown = [option for option in ("--threads", "--seed", "--memory") if f"\n  {option} " in text]
-    expected = {"extract": [], "encode": [], "decode": [], "tokenizer": ["--threads", "--memory"], "eval": ["--threads", "--memory"]}
+    expected = {"extract": [], "encode": [], "decode": [], "why": [], "tokenizer": ["--threads", "--memory"], "eval": ["--threads", "--memory"]}
     assert shown == expected.get(verb, ["--threads", "--seed", "--memory"]), (verb, shown)
     # docs/verbs.md has a section for it, with every option that is its own.
     section = documented(verb)

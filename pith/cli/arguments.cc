@@ -1,6 +1,7 @@
 #include "pith/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <utility>
@@ -16,7 +17,7 @@ struct Arguments::Entry {
   std::string flag, unit, help, default_text;
   std::string section;
   Setter set;
-  bool required = false, repeats = false, hidden = false;
+  bool required = false, repeats = false, hidden = false, alone = false;
   std::vector<std::string> given;
   CLI::Option* option = nullptr;
 
@@ -209,6 +210,8 @@ void Arguments::otherwise(const std::string& default_text) {
 
 void Arguments::hidden() { state_->entries.back()->hidden = true; }
 
+void Arguments::alone() { state_->entries.back()->alone = true; }
+
 void Arguments::section(const std::string& title) { state_->section = title; }
 
 namespace {
@@ -246,9 +249,12 @@ Result<bool> Arguments::parse(const std::vector<std::string>& words) {
     const std::string unknown = unknown_option(words, known);
     return refuse(unknown.empty() ? error.what() : unknown);
   }
+  const bool alone = std::any_of(state.entries.begin(), state.entries.end(), [](const auto& entry) {
+    return entry->alone && entry->option->count() > 0;
+  });
   for (const auto& entry : state.entries) {
     const std::string name = entry->name();
-    if (entry->required && entry->given.empty()) return refuse(name + " is missing");
+    if (entry->required && entry->given.empty() && !alone) return refuse(name + " is missing");
     if (!entry->repeats && entry->given.size() > 1) {
       return refuse(name + " was given " + std::to_string(entry->given.size()) + " times");
     }

@@ -50,6 +50,8 @@ class Arguments {
   void required();
   void otherwise(const std::string& default_text);
   void hidden();
+  // Of the flag declared last: given, it asks for something else, for which nothing is required.
+  void alone();
   // What is declared from here on is listed under this title.
   void section(const std::string& title);
 

@@ -134,6 +134,19 @@ TEST(ArgumentsTest, OptionalValuesStayEmptyUnlessGiven) {
   EXPECT_NE(arguments.help().find("another (default: the model's)"), std::string::npos);
 }
 
+TEST(ArgumentsTest, AFlagThatStandsAloneNeedsNothingElse) {
+  std::string out;
+  bool print = false;
+  Arguments arguments("test", "Tests.", "pith test");
+  arguments.option(out, "--output", "DIR", "a folder");
+  arguments.required();
+  arguments.flag(print, "--print", "prints something else");
+  arguments.alone();
+  EXPECT_FALSE(arguments.parse({}));
+  ASSERT_TRUE(arguments.parse({"--print"}));
+  EXPECT_TRUE(print);
+}
+
 TEST(ArgumentsTest, UsageMarksWhatMayBeLeftOut) {
   std::string file, tokenizer;
   Arguments arguments("test", "Tests.", "pith test");

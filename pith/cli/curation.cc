@@ -47,11 +47,18 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.option(languages_, "--language", "CODES",
                    "Keep these languages only, such as en,zh-Hans");
   arguments.otherwise("all");
+  arguments.option(options_.evaluation, "--evaluation", "SET",
+                   "A file or folder of questions that a model will be judged by: documents that "
+                   "hold one are dropped; may be given several times");
   arguments.flag(no_filters_, "--no-filters", "Keep what the quality filters would drop");
 }
 
-CurateOptions CurationArguments::options() const {
+Result<CurateOptions> CurationArguments::options(const std::string& config) const {
   CurateOptions options = options_;
+  if (!config.empty()) {
+    options.config = std::make_shared<CurateConfig>();
+    PITH_TRY(read_curate_config(config, {"model", "training"}, *options.config));
+  }
   options.languages = split_at_commas(languages_);
   options.filters = !no_filters_;
   return options;
@@ -74,7 +81,9 @@ Json curation_figures(const CurateResult& result) {
   }
   json.set("dropped", std::move(dropped));
   json.set("broken_records", result.broken_records);
-  if (result.summary.has("target")) json.set("target", result.summary["target"]);
+  for (const char* part : {"masked", "decontaminate", "target"}) {
+    if (result.summary.has(part)) json.set(part, result.summary[part]);
+  }
   return json;
 }
 
@@ -101,6 +110,20 @@ void print_curation(const CurateResult& result, bool reasons) {
     std::printf("  %s broken records were skipped; curate.json names them\n",
                 format_count(result.broken_records).c_str());
   }
+  for (const Json& set : result.summary["decontaminate"].items()) {
+    std::printf("  %s of %s items of %s were found\n",
+                format_count(static_cast<std::uint64_t>(set["found"].as_int())).c_str(),
+                format_count(static_cast<std::uint64_t>(set["items"].as_int())).c_str(),
+                set["path"].as_string().c_str());
+  }
+  std::string masked;
+  for (const auto& [kind, count] : result.summary["masked"].members()) {
+    if (count.as_int() == 0) continue;
+    masked += (masked.empty() ? "" : ", ") +
+              format_count(static_cast<std::uint64_t>(count.as_int())) + " " + kind;
+  }
+  std::ranges::replace(masked, '_', ' ');
+  if (!masked.empty()) std::printf("  masked: %s\n", masked.c_str());
   const Json& target = result.summary["target"];
   if (!target.is_null()) {
     std::printf("  learned from %lld examples; held-out AUC %.3f\n",

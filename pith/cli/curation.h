@@ -3,6 +3,7 @@
 #include <string>
 
 #include "pith/base/json.h"
+#include "pith/base/result.h"
 #include "pith/cli/arguments.h"
 #include "pith/curate/pipeline/curate.h"
 
@@ -13,8 +14,9 @@ namespace pith {
 // The options of a curation on the command line. Declared once, read after parsing.
 class CurationArguments {
  public:
-  void declare(Arguments& arguments);  // IN... and all options, without -o
-  CurateOptions options() const;       // `out` is left empty
+  void declare(Arguments& arguments);  // IN... and all options, without -o and --config
+  // `out` is left empty; thresholds are those of the file `config`, or the defaults without one.
+  Result<CurateOptions> options(const std::string& config) const;
 
  private:
   CurateOptions options_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "pith/base/units.h"
+#include "pith/curate/pipeline/curate_config.h"
 #include "pith/train/train_config.h"
 
 namespace pith {
@@ -33,7 +34,7 @@ Result<TrainOptions> TrainingArguments::train(std::function<void(std::string_vie
   }
   TrainOptions options = options_;
   if (!config_.empty()) {
-    PITH_ASSIGN(options.config, read_train_config(config_));
+    PITH_ASSIGN(options.config, read_train_config(config_, curate_config_tables()));
   }
   options.on_plan = std::move(say);
   return options;

@@ -17,7 +17,8 @@ namespace pith {
 // The options of a training on the command line. Declared once, read after parsing.
 class TrainingArguments {
  public:
-  void declare(Arguments& arguments);                  // all but DOCS, -o and --text-field
+  void declare(Arguments& arguments);  // all but DOCS, -o and --text-field
+  const std::string& config() const { return config_; }
   PrepareOptions prepare() const { return prepare_; }  // `documents` and `out` are left empty
   // `tokens` and `out` are left empty; the plan goes to `say`. Errors: not exactly one of budget,
   // steps and tokens; what read_train_config returns.

@@ -29,15 +29,26 @@ class CurateVerb : public Verb {
     return "Turn raw pages into documents; what is dropped is kept beside them with its reason";
   }
   std::string example() const override {
-    return "pith curate pages/ crawl.warc.gz -o docs --like examples/ --keep-bytes 100M";
+    return "pith curate pages/ crawl.warc.gz -o docs --like examples/ --keep-bytes 100M\n"
+           "pith curate --print-config > curate.toml";
   }
   void declare(Arguments& arguments) override {
     curation_.declare(arguments);
     arguments.option(out_, "-o,--output", "DIR", "Folder of the result");
     arguments.required();
+    arguments.option(config_, "--config", "FILE",
+                     "TOML with the thresholds to change; --print-config shows them all");
+    arguments.otherwise("the thresholds as published");
+    arguments.flag(print_config_, "--print-config",
+                   "Print every threshold as such a file, and do nothing else");
+    arguments.alone();
   }
   Result<Json> run(const VerbContext& context) override {
-    CurateOptions options = curation_.options();
+    PITH_ASSIGN(CurateOptions options, curation_.options(config_));
+    if (print_config_) {
+      std::fputs(print_curate_config(*options.config).c_str(), stdout);
+      return to_json(*options.config);
+    }
     options.out = out_;
     PITH_ASSIGN(const CurateResult result, curate(options, context.context));
     ReportInput report;
@@ -54,7 +65,8 @@ class CurateVerb : public Verb {
 
  private:
   CurationArguments curation_;
-  std::string out_;
+  std::string out_, config_;
+  bool print_config_ = false;
 };
 
 }  // namespace

@@ -94,7 +94,7 @@ class RunVerb : public Verb {
     const Context& context = verb.context;
     const Places places(out_);
     PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
-    CurateOptions curate_options = curation_.options();
+    PITH_ASSIGN(CurateOptions curate_options, curation_.options(training_.config()));
     curate_options.out = out_;
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {

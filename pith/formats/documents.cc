@@ -101,8 +101,11 @@ void append_document(const Document& document, std::string& out) {
   line.optional("site", document.site);
   line.optional("license", document.license);
   line.optional("quality", document.quality);
+  line.optional("topic", document.topic);
+  line.optional("topic_score", document.topic_score);
+  line.optional("summary", document.summary);
   line.number("cluster_size", document.cluster_size);
-  if (document.masked != 0) line.number("masked", document.masked);
+  line.optional("masked", std::uint64_t{document.masked});
   line.optional("raw_bytes", document.raw_bytes);
   if (!document.dropped_by.empty()) {
     line.string("dropped_by", document.dropped_by);
@@ -246,6 +249,9 @@ void read_member(std::string_view key, simdjson::dom::element value, Document& d
   if (key == "language_score") return read_double(value, d.language_score);
   if (key == "quality") return read_double(value, d.quality);
   if (key == "cluster_size") return read_unsigned(value, d.cluster_size);
+  if (key == "topic") return read_string(value, d.topic);
+  if (key == "topic_score") return read_double(value, d.topic_score);
+  if (key == "summary") return read_string(value, d.summary);
   if (key == "masked") return read_unsigned(value, d.masked);
   if (key == "raw_bytes") return read_unsigned(value, d.raw_bytes);
   if (key == "dropped_by") return read_string(value, d.dropped_by);

@@ -28,6 +28,9 @@ struct Document {
   std::string language;            // "en", "zh-Hans", "zh-Hant", ... ; "und" when undetermined
   double language_score = 0;       // 0..1
   double quality = 0;              // target classifier's probability, 0..1; 0 when none was trained
+  std::string topic;               // "kernel, module, driver"; empty when none was found
+  double topic_score = 0;          // 0..1: how far it is ahead of the other topics
+  std::string summary;             // sentences of the text, when asked for
   std::uint32_t cluster_size = 1;  // near-duplicates in the input, itself included
   std::uint32_t masked = 0;        // addresses, numbers and secrets that were masked in the text
   std::uint64_t raw_bytes = 0;     // bytes of the raw record it was made from

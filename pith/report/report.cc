@@ -134,6 +134,41 @@ std::string languages(const Json& curate) {
   return bar_chart(bars);
 }
 
+// The map of the corpus: groups of topics as bars, a line a topic with its terms and a sentence.
+std::string topics(const Json& curate) {
+  const JsonArray& groups = curate["topics"].items();
+  double documents = 0;
+  for (const Json& group : groups) documents += group["documents"].as_double();
+  if (documents == 0) return "";
+  std::vector<Bar> bars;
+  std::string tables;
+  for (const Json& group : groups) {
+    const double within = group["documents"].as_double();
+    bars.push_back({group["name"].as_string(), within, within, share_text(within, documents)});
+    tables += fmt::format("<details><summary>{} · {}</summary>\n<table>",
+                          escape_html(group["name"].as_string()), share_text(within, documents));
+    for (const Json& topic : group["topics"].items()) {
+      std::string terms;
+      for (const Json& term : topic["terms"].items()) {
+        terms += (terms.empty() ? "" : ", ") + term.as_string();
+      }
+      const Json& example = topic["example"];
+      tables += fmt::format(
+          "<tr><td>{}<blockquote>{}<cite>{}</cite></blockquote></td><td "
+          "class=\"number\">{}</td><td "
+          "class=\"number\">{}</td></tr>\n",
+          escape_html(terms), escape_html(example["sentence"].as_string()),
+          escape_html(example["title"].as_string()), count_text(topic["documents"]),
+          size_text(topic["bytes"]));
+    }
+    tables += "</table></details>\n";
+  }
+  return "<h2>What it is about</h2>\n<p class=\"lead\">Topics of the kept documents, found in them "
+         "and "
+         "named by what sets them apart.</p>\n" +
+         bar_chart(bars) + tables;
+}
+
 std::string broken_records(const Json& curate) {
   const Json& broken = curate["broken_records"];
   if (broken["count"].as_int() == 0) return "";
@@ -156,6 +191,7 @@ std::string curation(const Json& curate) {
   html += flow(curate, "bytes_in", "bytes_out", "of text", size_text);
   html += "\n<h2>Languages</h2>\n<p class=\"lead\">Documents kept, of those read.</p>\n" +
           languages(curate);
+  html += topics(curate);
   html += "\n<h2>What was dropped, and why</h2>\n" + dropped_table(curate);
   std::vector<double> quality;
   for (const Json& count : curate["quality_histogram"].items())

@@ -60,8 +60,9 @@ class ConfigReader {
  public:
   explicit ConfigReader(std::string path) : path_(std::move(path)) {}
 
-  Result<TrainConfig> read(const toml::table& file) {
+  Result<TrainConfig> read(const toml::table& file, const std::vector<std::string>& others) {
     for (const auto& [key, node] : file) {
+      if (std::ranges::find(others, key.str()) != others.end()) continue;
       const std::string_view table_name = key.str();
       if (table_name != "model" && table_name != "training") {
         return error(key.source(), "unknown name \"" + std::string(table_name) +
@@ -121,10 +122,11 @@ class ConfigReader {
 
 }  // namespace
 
-Result<TrainConfig> read_train_config(const std::string& path) {
+Result<TrainConfig> read_train_config(const std::string& path,
+                                      const std::vector<std::string>& others) {
   PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
   try {
-    return ConfigReader(path).read(toml::parse(text, path));
+    return ConfigReader(path).read(toml::parse(text, path), others);
   } catch (const toml::parse_error& error) {
     return input_error("[config] " + path + " line " + std::to_string(error.source().begin.line) +
                        ": is no TOML: " + std::string(error.description()));

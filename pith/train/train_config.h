@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "pith/base/json.h"
 #include "pith/base/result.h"
@@ -37,7 +38,9 @@ struct TrainConfig {
 
 // Reads a TOML file. An unknown name or a value of the wrong type or range is a kInput error that
 // gives file and line, and the known name that is most alike.
-Result<TrainConfig> read_train_config(const std::string& path);
+// Tables among `others` are left to their readers.
+Result<TrainConfig> read_train_config(const std::string& path,
+                                      const std::vector<std::string>& others = {});
 
 Json to_json(const TrainConfig& config);
 

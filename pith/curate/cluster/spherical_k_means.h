@@ -43,8 +43,9 @@ struct Clusters {
 };
 
 // Clusters `vectors` over `terms` terms into at most k clusters, none empty. The first centroids
-// are vectors that are far from each other (greedy k-means++, Arthur and Vassilvitskii 2007), chosen by
-// context.seed. The same vectors in the same order give the same clusters on any number of threads.
+// are vectors that are far from each other (greedy k-means++, Arthur and Vassilvitskii 2007),
+// chosen by context.seed. The same vectors in the same order give the same clusters on any number
+// of threads.
 Clusters spherical_k_means(const SparseVectors& vectors, std::size_t terms, std::size_t k,
                            std::size_t rounds, const Context& context);
 

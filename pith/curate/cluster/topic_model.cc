@@ -5,11 +5,12 @@
 #include <numeric>
 
 #include "pith/curate/cluster/topic_names.h"
+#include "pith/curate/terms/terms.h"
 
 namespace pith {
 namespace {
 
-constexpr double kCommonest = 0.25;  // share of documents above which a term says nothing
+constexpr double kCommonest = 0.5;  // share of documents above which a term says nothing
 constexpr double kSharpness = 12;    // of confidence: how fast it falls with the lead
 constexpr std::size_t kShownTerms = 12;
 
@@ -63,9 +64,9 @@ std::vector<std::uint32_t> group_topics(const Centroids& centroids, std::size_t 
 }  // namespace
 
 // Terms weighted by (1 + ln count) idf; the heaviest count.
-void TopicModel::add_vector(const std::vector<SampledTerm>& terms, SparseVectors& vectors) const {
+void TopicModel::add_vector(const std::vector<TermCount>& terms, SparseVectors& vectors) const {
   std::vector<std::pair<float, std::uint32_t>> entries;
-  for (const SampledTerm& term : terms) {
+  for (const TermCount& term : terms) {
     const auto place = vocabulary_.find(term.hash);
     if (place == vocabulary_.end()) continue;
     entries.emplace_back((1 + std::log(static_cast<float>(term.count))) * idf_[place->second],
@@ -108,7 +109,12 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
   }
 
   SparseVectors vectors;
-  for (const SampledDocument& document : sample) model.add_vector(document.terms, vectors);
+  std::vector<TermCount> terms;
+  for (const SampledDocument& document : sample) {
+    terms.clear();
+    for (const SampledTerm& term : document.terms) terms.push_back({term.hash, term.count});
+    model.add_vector(terms, vectors);
+  }
   const std::size_t wanted = options.topics > 0 ? options.topics : topics_for(sample.size());
   Clusters clusters =
       spherical_k_means(vectors, model.idf_.size(), wanted, options.rounds, context);
@@ -160,9 +166,16 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
 
 TopicModel::Assignment TopicModel::assign(std::string_view text, Scratch& scratch) const {
   if (topics_.empty()) return {};
-  count_terms(text, scratch.counts);
+  scratch.hashes.clear();
+  for_each_term(text,
+                [&](std::uint64_t hash, std::string_view) { scratch.hashes.push_back(hash); });
+  std::sort(scratch.hashes.begin(), scratch.hashes.end());
   scratch.terms.clear();
-  for (auto& [hash, term] : scratch.counts) scratch.terms.push_back(std::move(term));
+  for (const std::uint64_t hash : scratch.hashes) {
+    if (scratch.terms.empty() || scratch.terms.back().hash != hash)
+      scratch.terms.push_back({hash, 0});
+    ++scratch.terms.back().count;
+  }
   scratch.vector = SparseVectors();
   add_vector(scratch.terms, scratch.vector);
   if (scratch.vector.terms.empty()) return {};

@@ -49,9 +49,13 @@ class TopicModel {
     std::uint32_t topic = kNone;  // in topics(); kNone: no term of the text is in the vocabulary
     float confidence = 0;         // 0..1: how far its topic is ahead of the others
   };
+  struct TermCount {
+    std::uint64_t hash;
+    std::uint32_t count;
+  };
   struct Scratch {
-    std::unordered_map<std::uint64_t, SampledTerm> counts;
-    std::vector<SampledTerm> terms;
+    std::vector<std::uint64_t> hashes;
+    std::vector<TermCount> terms;
     SparseVectors vector;
     std::vector<float> cosines;
   };
@@ -59,7 +63,7 @@ class TopicModel {
   Assignment assign(std::string_view text, Scratch& scratch) const;
 
  private:
-  void add_vector(const std::vector<SampledTerm>& terms, SparseVectors& vectors) const;
+  void add_vector(const std::vector<TermCount>& terms, SparseVectors& vectors) const;
 
   TopicOptions options_;
   std::unordered_map<std::uint64_t, std::uint32_t> vocabulary_;  // hash to term

@@ -15,8 +15,7 @@ bool more_frequent(const SampledTerm& a, const SampledTerm& b) {
   return a.count != b.count ? a.count > b.count : a.hash < b.hash;
 }
 
-}  // namespace
-
+// The terms of `text` with their counts, all of them in no order.
 void count_terms(std::string_view text, std::unordered_map<std::uint64_t, SampledTerm>& counts) {
   counts.clear();
   for_each_term(text, [&](std::uint64_t hash, std::string_view surface) {
@@ -27,6 +26,8 @@ void count_terms(std::string_view text, std::unordered_map<std::uint64_t, Sample
     }
   });
 }
+
+}  // namespace
 
 void TopicSample::add(std::uint64_t key, std::string_view text) {
   ++seen_;

@@ -37,11 +37,8 @@ class TopicSample {
  private:
   const std::size_t size_;
   std::uint64_t seen_ = 0;
-  std::vector<SampledDocument> heap_;  // the largest key first
-  std::unordered_map<std::uint64_t, SampledTerm> counts_;
+  std::vector<SampledDocument> heap_;                      // the largest key first
+  std::unordered_map<std::uint64_t, SampledTerm> counts_;  // scratch
 };
-
-// The terms of `text` with their counts, all of them in no order.
-void count_terms(std::string_view text, std::unordered_map<std::uint64_t, SampledTerm>& counts);
 
 }  // namespace pith

@@ -88,6 +88,7 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   summary.set("bytes_dropped", bytes_dropped);
   add_statistics(statistics, target.has_value(), summary);
   if (evaluation) summary.set("decontaminate", evaluation_to_json(*evaluation, statistics));
+  if (!final_stage.topics.is_null()) summary.set("topics", final_stage.topics);
   if (target && target->report) {
     summary.set("target", target_to_json(*target->report, final_stage.target_threshold));
   }

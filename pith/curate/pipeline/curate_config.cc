@@ -239,6 +239,13 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.table("near_duplicates", "documents that are alike; the longest of each cluster is kept");
   v.flag("enabled", near_duplicates_enabled, "");
   v.share("similarity", near_duplicate_similarity, "Jaccard similarity of sets of 5-word shingles");
+  v.table("topics", "what the kept documents are about, found in them");
+  v.flag("enabled", topics_enabled, "");
+  v.count("topics", topics.topics, "0: as many as the documents give, 4 to 96");
+  v.count("sample", topic_sample, "documents that topics are learned from, at most");
+  v.table("summaries", "a column of sentences that say most of what a document says");
+  v.flag("enabled", summaries_enabled, "");
+  v.count("sentences", summaries.sentences, "at most");
 }
 
 Status read_curate_config(const std::string& path, const std::vector<std::string>& others,
@@ -261,6 +268,14 @@ std::string print_curate_config(CurateConfig& config) {
   TomlPrinter printer;
   config.settings(printer);
   return std::move(printer.text);
+}
+
+std::vector<std::string> curate_config_tables() {
+  CurateConfig config;
+  const Json json = to_json(config);
+  std::vector<std::string> names;
+  for (const auto& [name, table] : json.members()) names.push_back(name);
+  return names;
 }
 
 void from_json(const Json& json, CurateConfig& config) {

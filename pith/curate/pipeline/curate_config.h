@@ -8,8 +8,10 @@
 #include "pith/curate/clean/c4_lines.h"
 #include "pith/curate/clean/filter.h"
 #include "pith/curate/clean/settings.h"
+#include "pith/curate/cluster/topic_model.h"
 #include "pith/curate/decontaminate/overlap_index.h"
 #include "pith/curate/privacy/pii.h"
+#include "pith/curate/summarise/extractive_summary.h"
 
 // Every threshold of curation in one place, and the TOML file that shows and changes them.
 namespace pith {
@@ -20,6 +22,11 @@ struct CurateConfig {
   FilterList filters = default_filters();
   PiiKinds mask;
   OverlapOptions overlap;
+  bool topics_enabled = true;
+  TopicOptions topics;
+  std::size_t topic_sample = 20000;
+  bool summaries_enabled = false;
+  SummaryOptions summaries;
   double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles
   bool near_duplicates_enabled = true;
 
@@ -35,6 +42,9 @@ Status read_curate_config(const std::string& path, const std::vector<std::string
 
 // The file that would give `config`: every setting with its value and, as a comment, its meaning.
 std::string print_curate_config(CurateConfig& config);
+
+// The tables of such a file.
+std::vector<std::string> curate_config_tables();
 
 Json to_json(CurateConfig& config);
 // Of what to_json gave; what is missing stays as it is.

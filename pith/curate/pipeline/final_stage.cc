@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/curate/pipeline/topic_counts.h"
 #include "pith/curate/select/selection.h"
+#include "pith/curate/summarise/extractive_summary.h"
 #include "pith/formats/documents.h"
 
 namespace pith {
@@ -35,12 +37,13 @@ class FinalWriter {
  public:
   FinalWriter(const CurateOptions& options, const DuplicateColumns& duplicates,
               const std::vector<float>& quality, bool with_target, const Selection& selection,
-              DocumentWriter documents, DocumentWriter dropped)
+              std::optional<TopicCounts> topics, DocumentWriter documents, DocumentWriter dropped)
       : options_(options),
         duplicates_(duplicates),
         quality_(quality),
         with_target_(with_target),
         selection_(selection),
+        topics_(std::move(topics)),
         documents_(std::move(documents)),
         dropped_(std::move(dropped)) {}
 
@@ -86,6 +89,10 @@ class FinalWriter {
     LanguageStatistics& language = counts.languages[document.language];
     language.documents_kept += 1, language.bytes_kept += bytes;
     result_.documents_kept += 1, result_.bytes_kept += bytes;
+    if (topics_) topics_->add(duplicates_.keys[i], document);
+    if (options_.config->summaries_enabled) {
+      document.summary = summarise(document.text, options_.config->summaries);
+    }
     return documents_.write(document);
   }
 
@@ -93,6 +100,7 @@ class FinalWriter {
     PITH_TRY(documents_.finish());
     PITH_TRY(dropped_.finish());
     result_.target_threshold = selection_.threshold;
+    if (topics_) result_.topics = topics_->to_json();
     return std::move(result_);
   }
 
@@ -102,9 +110,25 @@ class FinalWriter {
   const std::vector<float>& quality_;
   const bool with_target_;
   const Selection& selection_;
+  std::optional<TopicCounts> topics_;
   DocumentWriter documents_, dropped_;
   FinalStageResult result_;
 };
+
+// Learns the topics of what is kept from a sample of it.
+Result<TopicModel> learn_topics(const CurateConfig& config, const WorkFolder& folder,
+                                std::size_t shards, const DuplicateColumns& duplicates,
+                                const Selection& selection, const Context& context) {
+  TopicSample sample(config.topic_sample);
+  PITH_TRY(for_each_document(folder, shards, "topics", context,
+                             [&](std::size_t i, Document& document) -> Status {
+                               if (selection.kept[i] != 0) {
+                                 sample.add(duplicates.keys[i], document.text);
+                               }
+                               return {};
+                             }));
+  return TopicModel::learn(sample.take(), config.topics, context);
+}
 
 }  // namespace
 
@@ -117,6 +141,13 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   const TargetReport* report = target && target->report ? &*target->report : nullptr;
   const Selection selection = choose(options, duplicates, quality, report);
 
+  std::optional<TopicCounts> topics;
+  if (options.config->topics_enabled) {
+    PITH_ASSIGN(TopicModel model,
+                learn_topics(*options.config, folder, shards, duplicates, selection, context));
+    topics.emplace(std::move(model));
+  }
+
   const std::string documents_folder = join_path(folder.final_folder(), "documents");
   const std::string dropped_folder = join_path(folder.final_folder(), "dropped");
   PITH_TRY(remove_tree(folder.final_folder()));
@@ -124,7 +155,7 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   PITH_TRY(make_folders(dropped_folder));
   PITH_ASSIGN(DocumentWriter documents, DocumentWriter::create(documents_folder));
   PITH_ASSIGN(DocumentWriter dropped, DocumentWriter::create(dropped_folder));
-  FinalWriter writer(options, duplicates, quality, target.has_value(), selection,
+  FinalWriter writer(options, duplicates, quality, target.has_value(), selection, std::move(topics),
                      std::move(documents), std::move(dropped));
   std::vector<std::string> files;
   for (std::size_t shard = 0; shard < shards; ++shard) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "pith/base/context.h"
+#include "pith/base/json.h"
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate.h"
 #include "pith/curate/pipeline/later_stages.h"
@@ -16,6 +17,7 @@ struct FinalStageResult {
   CurateStatistics statistics;  // of the stages after the first, and of what was kept
   std::uint64_t documents_kept = 0, bytes_kept = 0;
   double target_threshold = 0;  // lowest quality kept, when the examples decided
+  Json topics;                  // of what was kept (topic_counts.h); null without
 };
 
 // Chooses among what is left and writes documents/ and dropped/ into the output folder, each whole

@@ -12,6 +12,7 @@ set(PIPELINE_HEADERS
   pipeline/shard_writer.h
   pipeline/signature_file.h
   pipeline/statistics.h
+  pipeline/topic_counts.h
   pipeline/work_folder.h)
 set(PIPELINE_SOURCES
   pipeline/curate.cc
@@ -26,6 +27,7 @@ set(PIPELINE_SOURCES
   pipeline/shard_writer.cc
   pipeline/signature_file.cc
   pipeline/statistics.cc
+  pipeline/topic_counts.cc
   pipeline/work_folder.cc)
 set(PIPELINE_TESTS
   pipeline/curate_config_test.cc
@@ -40,4 +42,5 @@ set(PIPELINE_TESTS
   pipeline/shard_writer_test.cc
   pipeline/signature_file_test.cc
   pipeline/statistics_test.cc
+  pipeline/topic_counts_test.cc
   pipeline/work_folder_test.cc)
