@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -14,7 +15,8 @@ namespace {
 // With few digits, as people compare them: 0.818, 412.
 std::string number_text(double value) {
   char buffer[32];
-  std::snprintf(buffer, sizeof(buffer), "%.4g", value);
+  const bool whole = value == std::floor(value) && std::abs(value) < 1e15;
+  std::snprintf(buffer, sizeof(buffer), whole ? "%.0f" : "%.4g", value);
   return buffer;
 }
 

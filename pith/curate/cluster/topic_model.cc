@@ -11,52 +11,61 @@ namespace pith {
 namespace {
 
 constexpr double kCommonest = 0.5;  // share of documents above which a term says nothing
-constexpr double kSharpness = 12;    // of confidence: how fast it falls with the lead
+constexpr double kSharpness = 12;   // of confidence: how fast it falls with the lead
 constexpr std::size_t kShownTerms = 12;
 
 std::size_t topics_for(std::size_t documents) {
   return std::clamp<std::size_t>(static_cast<std::size_t>(std::sqrt(documents) / 2), 4, 96);
 }
 
-// Joins the two groups of topics that are most alike, until `count` are left: average link, on the
-// cosine of the topics' centroids. The group of every topic, numbered from 0 in order of topics.
+// Joins the two groups of topics whose joining costs least, until `count` are left: Ward's method
+// on the topics' centroids, weighted by their sizes, which keeps groups of like size (Lance and
+// Williams 1967 for the distances to a joined group). The group of every topic.
 std::vector<std::uint32_t> group_topics(const Centroids& centroids, std::size_t terms,
-                                        std::size_t count) {
+                                        std::vector<double> sizes, std::size_t count) {
   const std::size_t k = centroids.k;
-  std::vector<double> alike(k * k);
+  std::vector<double> cost(k * k);  // of joining two groups
   for (std::size_t t = 0; t < terms; ++t) {
     const float* const row = centroids.values.data() + t * k;
     for (std::size_t a = 0; a < k; ++a) {
       if (row[a] == 0) continue;
       for (std::size_t b = 0; b < k; ++b) {
-        alike[a * k + b] += static_cast<double>(row[a]) * static_cast<double>(row[b]);
+        cost[a * k + b] += static_cast<double>(row[a]) * static_cast<double>(row[b]);
       }
+    }
+  }
+  for (std::size_t a = 0; a < k; ++a) {
+    for (std::size_t b = 0; b < k; ++b) {
+      const double weight = sizes[a] * sizes[b] / (sizes[a] + sizes[b]);
+      cost[a * k + b] = weight * 2 * (1 - cost[a * k + b]);
     }
   }
   std::vector<std::vector<std::uint32_t>> groups;
-  for (std::uint32_t c = 0; c < k; ++c) groups.push_back({c});
-  const auto mean = [&](const auto& a, const auto& b) {
-    double sum = 0;
-    for (const std::uint32_t x : a) {
-      for (const std::uint32_t y : b) sum += alike[x * k + y];
-    }
-    return sum / static_cast<double>(a.size() * b.size());
-  };
-  while (groups.size() > count) {
-    std::size_t first = 0, second = 1;
-    double best = -1;
-    for (std::size_t a = 0; a < groups.size(); ++a) {
-      for (std::size_t b = a + 1; b < groups.size(); ++b) {
-        const double now = mean(groups[a], groups[b]);
-        if (now > best) best = now, first = a, second = b;
+  std::vector<std::size_t> alive;
+  for (std::uint32_t c = 0; c < k; ++c) groups.push_back({c}), alive.push_back(c);
+  while (alive.size() > count) {
+    std::size_t first = 0, second = 0;
+    double least = -1;
+    for (const std::size_t a : alive) {
+      for (const std::size_t b : alive) {
+        if (b <= a || (least >= 0 && cost[a * k + b] >= least)) continue;
+        least = cost[a * k + b], first = a, second = b;
       }
     }
+    for (const std::size_t c : alive) {
+      if (c == first || c == second) continue;
+      const double now = ((sizes[first] + sizes[c]) * cost[first * k + c] +
+                          (sizes[second] + sizes[c]) * cost[second * k + c] - sizes[c] * least) /
+                         (sizes[first] + sizes[second] + sizes[c]);
+      cost[first * k + c] = cost[c * k + first] = now;
+    }
+    sizes[first] += sizes[second];
     groups[first].insert(groups[first].end(), groups[second].begin(), groups[second].end());
-    groups.erase(groups.begin() + static_cast<std::ptrdiff_t>(second));
+    std::erase(alive, second);
   }
   std::vector<std::uint32_t> group_of(k);
-  for (std::uint32_t g = 0; g < groups.size(); ++g) {
-    for (const std::uint32_t c : groups[g]) group_of[c] = g;
+  for (std::uint32_t g = 0; g < alive.size(); ++g) {
+    for (const std::uint32_t c : groups[alive[g]]) group_of[c] = g;
   }
   return group_of;
 }
@@ -132,7 +141,8 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
   for (std::uint32_t topic = 0; topic < k; ++topic) model.order_[by_size[topic]] = topic;
 
   const auto upper = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(k))));
-  const auto cluster_groups = group_topics(model.centroids_, model.idf_.size(), upper);
+  const auto cluster_groups =
+      group_topics(model.centroids_, model.idf_.size(), {sizes.begin(), sizes.end()}, upper);
   std::vector<std::uint32_t> topic_of(sample.size()), group_of(sample.size());
   for (std::size_t i = 0; i < sample.size(); ++i) {
     topic_of[i] = model.order_[clusters.of[i]];

@@ -15,6 +15,9 @@ namespace pith {
 namespace {
 
 std::string number_text(double value) {
+  if (value == std::floor(value) && std::abs(value) < 1e15) {
+    return std::to_string(static_cast<std::int64_t>(value));
+  }
   std::string text = Json(value).dump();
   return text.ends_with(".0") ? text.substr(0, text.size() - 2) : text;
 }
