@@ -134,39 +134,44 @@ std::string languages(const Json& curate) {
   return bar_chart(bars);
 }
 
-// The map of the corpus: groups of topics as bars, a line a topic with its terms and a sentence.
+std::string topic_row(const std::string& first, const Json& counts, double documents) {
+  return fmt::format(
+      "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+      "class=\"number\">{}</td></tr>\n",
+      first, share_text(counts["documents"].as_double(), documents),
+      count_text(counts["documents"]), size_text(counts["bytes"]));
+}
+
+// The map of the corpus: groups of topics, and in each its topics with their terms and a sentence.
 std::string topics(const Json& curate) {
   const JsonArray& groups = curate["topics"].items();
   double documents = 0;
   for (const Json& group : groups) documents += group["documents"].as_double();
   if (documents == 0) return "";
-  std::vector<Bar> bars;
-  std::string tables;
+  std::string html =
+      "<h2>What it is about</h2>\n<p class=\"lead\">Topics of the kept documents, found in them "
+      "and "
+      "named by what sets them apart.</p>\n<table><tr><th>topic, with a sentence of its most "
+      "typical "
+      "document</th><th class=\"number\">share</th><th class=\"number\">documents</th><th "
+      "class=\"number\">bytes</th></tr>\n";
   for (const Json& group : groups) {
-    const double within = group["documents"].as_double();
-    bars.push_back({group["name"].as_string(), within, within, share_text(within, documents)});
-    tables += fmt::format("<details><summary>{} · {}</summary>\n<table>",
-                          escape_html(group["name"].as_string()), share_text(within, documents));
+    html += topic_row("<b>" + escape_html(group["name"].as_string()) + "</b>", group, documents);
     for (const Json& topic : group["topics"].items()) {
       std::string terms;
       for (const Json& term : topic["terms"].items()) {
         terms += (terms.empty() ? "" : ", ") + term.as_string();
       }
       const Json& example = topic["example"];
-      tables += fmt::format(
-          "<tr><td>{}<blockquote>{}<cite>{}</cite></blockquote></td><td "
-          "class=\"number\">{}</td><td "
-          "class=\"number\">{}</td></tr>\n",
-          escape_html(terms), escape_html(example["sentence"].as_string()),
-          escape_html(example["title"].as_string()), count_text(topic["documents"]),
-          size_text(topic["bytes"]));
+      html +=
+          topic_row(fmt::format("<details><summary>{}</summary><blockquote>{}<cite>{}</cite>"
+                                "</blockquote></details>",
+                                escape_html(terms), escape_html(example["sentence"].as_string()),
+                                escape_html(example["title"].as_string())),
+                    topic, documents);
     }
-    tables += "</table></details>\n";
   }
-  return "<h2>What it is about</h2>\n<p class=\"lead\">Topics of the kept documents, found in them "
-         "and "
-         "named by what sets them apart.</p>\n" +
-         bar_chart(bars) + tables;
+  return html + "</table>\n";
 }
 
 std::string broken_records(const Json& curate) {

@@ -18,6 +18,9 @@ ReportInput small_run() {
       "dropped":[{"reason":"gopher_quality.words","documents":6,"bytes":600,"threshold":50,
         "examples":[{"url":"http://x/?a&b","value":7,"excerpt":"</pre><script>alert(1)</script>"}]}]}],
     "languages":[{"language":"zh-Hans","documents_in":10,"documents_kept":4}],
+    "topics":[{"name":"sea, tide","documents":4,"bytes":400,"topics":[{"name":"sea, tide",
+      "documents":4,"bytes":400,"terms":["sea","tide","<b>moon"],
+      "example":{"id":"1","title":"Tides","sentence":"The moon pulls the sea."}}]}],
     "broken_records":{"count":1,"examples":[{"file":"a.warc","offset":77,"reason":"cut short"}]}})",
                  "t")
           .value();
@@ -48,6 +51,17 @@ TEST(ReportTest, TextOfPagesCannotRunOrFetch) {
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("src=")));
   EXPECT_THAT(html, HasSubstr("a &lt;run&gt;"));
+}
+
+TEST(ReportTest, TopicsStandWithTheirTermsShareAndASentence) {
+  const std::string html = render_report(small_run());
+  EXPECT_THAT(html, HasSubstr("What it is about"));
+  EXPECT_THAT(html, HasSubstr("sea, tide, &lt;b&gt;moon"));
+  EXPECT_THAT(html, HasSubstr("The moon pulls the sea."));
+  EXPECT_THAT(html, HasSubstr("100.0 %"));
+  ReportInput input = small_run();
+  input.curate.set("topics", Json());
+  EXPECT_THAT(render_report(input), Not(HasSubstr("What it is about")));
 }
 
 TEST(ReportTest, CurationAloneHasAReport) {
