@@ -36,6 +36,18 @@ TEST(DocumentTextsTest, GivesTextsInOrderAndLeavesOutEmptyOnes) {
   EXPECT_THAT(stages, ElementsAre("reading"));
 }
 
+TEST(DocumentTextsTest, ADocumentThatMemoryCannotHoldIsAnError) {
+  const std::string path =
+      jsonl("large", "{\"text\":\"one\"}\n{\"text\":\"" + std::string(100'000, 'x') + "\"}\n");
+  const auto ignore = [](std::string_view) { return Status{}; };
+  Context context;
+  EXPECT_TRUE(for_each_text({path}, "reading", context, ignore));
+  context.memory_bytes = 1 << 20;
+  const Status status = for_each_text({path}, "reading", context, ignore);
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().message, HasSubstr("longer than 87.4 kB"));
+}
+
 TEST(DocumentTextsTest, StopsAtAnErrorOfTheCaller) {
   const std::string path = jsonl("error", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n");
   int calls = 0;

@@ -319,7 +319,8 @@ Result<bool> DocumentReader::next(Document& document) {
         too_long > state.too_long_seen) {
       if (!state.options.skip_bad_lines) {
         return format_error(state.where() + ": it or the line before is longer than " +
-                            format_size(state.options.max_line_bytes));
+                            format_size(state.options.max_line_bytes) +
+                            "; split it, or give --memory more where it was given");
       }
       state.bad += too_long - state.too_long_seen;
       state.too_long_seen = too_long;
