@@ -102,12 +102,16 @@ void set_centroids(const SparseVectors& vectors, std::size_t terms, Clusters& cl
       values[vectors.terms_of(i)[t] * k + clusters.of[i]] += vectors.weights_of(i)[t];
     }
   }
-  std::vector<double> squares(k);
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    squares[at % k] += static_cast<double>(values[at]) * static_cast<double>(values[at]);
+  std::vector<double> lengths(k);
+  for (std::size_t t = 0; t < terms; ++t) {
+    for (std::size_t c = 0; c < k; ++c) {
+      const auto value = static_cast<double>(values[t * k + c]);
+      lengths[c] += value * value;
+    }
   }
-  for (std::size_t at = 0; at < values.size(); ++at) {
-    if (squares[at % k] > 0) values[at] /= static_cast<float>(std::sqrt(squares[at % k]));
+  for (double& length : lengths) length = std::max(std::sqrt(length), 1e-30);
+  for (std::size_t t = 0; t < terms; ++t) {
+    for (std::size_t c = 0; c < k; ++c) values[t * k + c] /= static_cast<float>(lengths[c]);
   }
 }
 
