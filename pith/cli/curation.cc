@@ -11,6 +11,14 @@
 namespace pith {
 namespace {
 
+void print_line(std::string_view name, std::uint64_t documents, std::uint64_t bytes,
+                const char* of_what) {
+  std::printf("  %-40.*s %12s documents  %10s%s\n", static_cast<int>(name.size()), name.data(),
+              format_count(documents).c_str(), format_size(bytes).c_str(), of_what);
+}
+
+}  // namespace
+
 std::vector<std::string> split_at_commas(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
@@ -20,14 +28,6 @@ std::vector<std::string> split_at_commas(std::string_view text) {
   }
   return parts;
 }
-
-void print_line(std::string_view name, std::uint64_t documents, std::uint64_t bytes,
-                const char* of_what) {
-  std::printf("  %-40.*s %12s documents  %10s%s\n", static_cast<int>(name.size()), name.data(),
-              format_count(documents).c_str(), format_size(bytes).c_str(), of_what);
-}
-
-}  // namespace
 
 void CurationArguments::declare(Arguments& arguments) {
   arguments.positionals(

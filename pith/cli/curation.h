@@ -1,6 +1,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "pith/base/json.h"
 #include "pith/base/result.h"
@@ -10,6 +12,9 @@
 // What `pith curate` and `pith run` share: the options of curation, and its result for people and
 // for --json.
 namespace pith {
+
+// "en,zh-Hans" as words; empty ones are passed over.
+std::vector<std::string> split_at_commas(std::string_view text);
 
 // The options of a curation on the command line. Declared once, read after parsing.
 class CurationArguments {
