@@ -166,9 +166,8 @@ Status Measurement::make_variants() {
   }
   PITH_ASSIGN(leaked_, count_texts(places_.variant(kAllStages), target_.texts, context_));
   if (leaked_ > 0) {
-    context_.warn("[worth] " + std::to_string(leaked_) +
-                  " documents of the input are in the target word for word: models have seen what "
-                  "judges them");
+    context_.warn("[worth] the target holds " + std::to_string(leaked_) +
+                  " of the input's documents word for word: models have seen what judges them");
   }
   return {};
 }

@@ -62,7 +62,7 @@ std::string facts(const WorthResult& result) {
 }
 
 std::string every_stage(const WorthResult& result) {
-  return format("With every stage: %.4f bits per byte, %s of text, seen %.1f times.",
+  return format("With every stage: %.4f bits per byte, %s of text, seen %.2g times.",
                 mean(result.all.bits_per_byte), format_size(result.all.bytes).c_str(),
                 epochs(result, result.all));
 }
@@ -114,7 +114,7 @@ std::string worth_markdown(const WorthResult& result) {
       "worth in compute | verdict |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const StageWorth& worth : rows(result)) {
     text += format(
-        "| %s | %s | %s | %.1f | %.4f | %s | %s | %s | %s |\n", worth.without.name.c_str(),
+        "| %s | %s | %s | %.2g | %.4f | %s | %s | %s | %s |\n", worth.without.name.c_str(),
         format_count(worth.without.documents).c_str(), format_size(worth.without.bytes).c_str(),
         epochs(result, worth.without), mean(worth.without.bits_per_byte),
         worth.changes_nothing ? "" : format("%+.4f", worth.saved.mean).c_str(),

@@ -154,7 +154,7 @@ TEST_F(WorthTest, ATargetThatIsInTheInputIsNoticed) {
   const auto result = measure_worth(options_, context_);
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_EQ(result->leaked, 1u);
-  EXPECT_THAT(warned, HasSubstr("1 documents of the input are in the target"));
+  EXPECT_THAT(warned, HasSubstr("holds 1 of the input's documents"));
 }
 
 TEST_F(WorthTest, MistakesAreSaidBeforeAnythingIsDone) {
