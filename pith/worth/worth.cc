@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "pith/base/files.h"
-#include "pith/base/units.h"
 #include "pith/train/scaling.h"
 #include "pith/worth/cell.h"
 #include "pith/worth/stages.h"
 #include "pith/worth/target_sample.h"
+#include "pith/worth/trainings.h"
 #include "pith/worth/worth_table.h"
 
 namespace pith {
@@ -105,23 +105,16 @@ class Measurement {
                                        options_.target_bytes, places_.target, context_));
     PITH_TRY(make_variants());
     PITH_TRY(list_trainings());
-    PITH_TRY(train_all());
+    PITH_ASSIGN(const std::vector<CellResult> results, run_trainings(trainings_, context_));
+    for (std::size_t i = 0; i < results.size(); ++i) results_[trainings_[i].key] = results[i];
     return conclude();
   }
 
  private:
-  // What is to be trained; several variants may stand behind one.
-  struct Training {
-    CellOptions options;
-    std::string key;
-    std::string name;  // of the first that asked for it
-  };
-
   Status make_variants();
   Status list_trainings();
   Status want(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed);
   CellOptions cell(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed) const;
-  Status train_all();
   Result<WorthResult> conclude();
   Result<double> loss_of(const WorthVariant& variant, std::uint64_t tokens,
                          std::int64_t seed) const;
@@ -139,9 +132,8 @@ class Measurement {
   TargetSample target_;
   std::vector<WorthVariant> variants_;  // with every stage, without each, without any
   std::uint64_t leaked_ = 0;
-  std::vector<Training> trainings_;  // in the order of work
-  // Of train_all(), by key.
-  std::map<std::string, CellResult> results_;
+  std::vector<Training> trainings_;            // different ones, in the order of work
+  std::map<std::string, CellResult> results_;  // by key
 };
 
 Status Measurement::make_variants() {
@@ -190,7 +182,7 @@ Status Measurement::want(const WorthVariant& variant, std::uint64_t tokens, std:
   PITH_ASSIGN(std::string key, cell_key(options));
   const bool known =
       std::ranges::any_of(trainings_, [&](const Training& other) { return other.key == key; });
-  if (!known) trainings_.push_back({std::move(options), std::move(key), variant.name});
+  if (!known) trainings_.push_back({std::move(options), std::move(key), way_of(variant.name)});
   return {};
 }
 
@@ -202,31 +194,6 @@ CellOptions Measurement::cell(const WorthVariant& variant, std::uint64_t tokens,
           .seed = context_.seed + static_cast<std::uint64_t>(seed),
           .config = config_,
           .folder = places_.cells};
-}
-
-Status Measurement::train_all() {
-  std::uint64_t total = 0, done = 0;  // tokens that are not trained on yet
-  for (const Training& training : trainings_) {
-    if (!cell_is_done(training.options, training.key)) total += training.options.tokens_to_train;
-  }
-  for (const Training& training : trainings_) {
-    const bool known = cell_is_done(training.options, training.key);
-    const std::string note = "now " + way_of(training.name) + " on " +
-                             format_count(training.options.tokens_to_train) + ", seed " +
-                             std::to_string(training.options.seed);
-    Context inner = context_;
-    inner.on_progress = [&](const Progress& progress) {
-      if (progress.stage != "train" || progress.total == 0) return;
-      const double share = static_cast<double>(progress.done) / static_cast<double>(progress.total);
-      const auto here =
-          static_cast<std::uint64_t>(share * static_cast<double>(training.options.tokens_to_train));
-      context_.progress(
-          {.stage = "train", .done = done + here, .total = total, .unit = "tokens", .note = note});
-    };
-    PITH_ASSIGN(results_[training.key], run_cell(training.options, training.key, inner));
-    if (!known) done += training.options.tokens_to_train;
-  }
-  return {};
 }
 
 Result<double> Measurement::loss_of(const WorthVariant& variant, std::uint64_t tokens,
