@@ -380,10 +380,15 @@ Result<bool> LineReader::next(std::string_view& line) {
 }
 
 struct ZstdCompressor::State {
-  explicit State(int level) : context(ZSTD_createCCtx()) {
+  State(int level, int threads) : context(ZSTD_createCCtx()) {
     PITH_CHECK(context != nullptr, "no memory for zstd");
     ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
     ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);
+    if (threads == 0) return;
+    const std::size_t done = ZSTD_CCtx_setParameter(context, ZSTD_c_nbWorkers, threads);
+    PITH_CHECK(!ZSTD_isError(done), "libzstd was built without threads");
+    ZSTD_CCtx_setParameter(context, ZSTD_c_jobSize, kPieceBytes);
+    ZSTD_CCtx_setParameter(context, ZSTD_c_overlapLog, 9);  // sees a whole window back: same size
   }
   ~State() { ZSTD_freeCCtx(context); }
   State(const State&) = delete;
@@ -402,10 +407,12 @@ struct ZstdCompressor::State {
     }
   }
 
+  static constexpr int kPieceBytes = 4 << 20;
   ZSTD_CCtx* const context;
 };
 
-ZstdCompressor::ZstdCompressor(int level) : state_(std::make_unique<State>(level)) {}
+ZstdCompressor::ZstdCompressor(int level, int threads)
+    : state_(std::make_unique<State>(level, threads)) {}
 ZstdCompressor::~ZstdCompressor() = default;
 ZstdCompressor::ZstdCompressor(ZstdCompressor&&) noexcept = default;
 ZstdCompressor& ZstdCompressor::operator=(ZstdCompressor&&) noexcept = default;

@@ -83,10 +83,12 @@ class LineReader {
 };
 
 // Compresses to one zstd frame per end_frame(), appended to `out`. Same input and calls give the
-// same bytes on every machine.
+// same bytes on every machine. With `threads` of its own it compresses pieces of a frame side by
+// side, so that add() returns at once; the bytes are the same for any number of them, but others
+// than without.
 class ZstdCompressor {
  public:
-  explicit ZstdCompressor(int level = 3);
+  explicit ZstdCompressor(int level = 3, int threads = 0);
   ~ZstdCompressor();
   ZstdCompressor(ZstdCompressor&&) noexcept;
   ZstdCompressor& operator=(ZstdCompressor&&) noexcept;

@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -49,6 +50,9 @@ class LineBuilder {
   }
   std::string& out_;
 };
+
+// Of a writer: so many compress more than workers can make.
+constexpr int kMostCompressThreads = 4;
 
 bool ends_with_any(std::string_view path) {
   return path.ends_with(".jsonl") || path.ends_with(".jsonl.gz") || path.ends_with(".jsonl.zst");
@@ -126,6 +130,17 @@ struct DocumentWriter::State {
   ZstdCompressor compressor;
   std::string line, compressed;
 
+  explicit State(int threads) : compressor(3, threads) {}
+
+  // Lines of one shard.
+  Status add(std::string_view lines) {
+    compressor.add(lines, compressed);
+    bytes_in_shard += lines.size();
+    if (bytes_in_shard >= shard_bytes) return close_shard();
+    if (compressed.size() >= 1 << 16) return write_compressed();
+    return {};
+  }
+
   Status open_shard() {
     PITH_ASSIGN(AtomicFile opened, AtomicFile::create(shard_path(folder, next_shard)));
     file = std::make_unique<AtomicFile>(std::move(opened));
@@ -154,24 +169,33 @@ DocumentWriter::DocumentWriter(DocumentWriter&&) noexcept = default;
 DocumentWriter& DocumentWriter::operator=(DocumentWriter&&) noexcept = default;
 DocumentWriter::~DocumentWriter() = default;
 
-Result<DocumentWriter> DocumentWriter::create(const std::string& folder,
-                                              std::uint64_t shard_bytes) {
+Result<DocumentWriter> DocumentWriter::create(const std::string& folder, std::uint64_t shard_bytes,
+                                              int threads) {
   PITH_TRY(make_folders(folder));
-  auto state = std::make_unique<State>();
+  auto state = std::make_unique<State>(std::clamp(threads, 1, kMostCompressThreads));
   state->folder = folder;
   state->shard_bytes = shard_bytes;
   return DocumentWriter(std::move(state));
 }
 
 Status DocumentWriter::write(const Document& document) {
+  state_->line.clear();
+  append_document(document, state_->line);
+  return write_lines(state_->line);
+}
+
+Status DocumentWriter::write_lines(std::string_view lines) {
   State& state = *state_;
-  if (state.file == nullptr) PITH_TRY(state.open_shard());
-  state.line.clear();
-  append_document(document, state.line);
-  state.compressor.add(state.line, state.compressed);
-  state.bytes_in_shard += state.line.size();
-  if (state.bytes_in_shard >= state.shard_bytes) return state.close_shard();
-  if (state.compressed.size() >= 1 << 16) return state.write_compressed();
+  while (!lines.empty()) {
+    if (state.file == nullptr) PITH_TRY(state.open_shard());
+    // Up to the end of the line that makes the shard full.
+    const std::uint64_t room = state.shard_bytes - state.bytes_in_shard;
+    const std::size_t end = room >= lines.size()
+                                ? lines.size()
+                                : lines.find('\n', std::max<std::uint64_t>(room, 1) - 1) + 1;
+    PITH_TRY(state.add(lines.substr(0, end)));
+    lines.remove_prefix(end);
+  }
   return {};
 }
 
@@ -195,7 +219,7 @@ struct DocumentReader::State {
   std::size_t next_shard = 0;
   std::unique_ptr<LineReader> lines;
   std::uint64_t too_long_seen = 0, bad = 0;
-  simdjson::dom::parser parser;  // picks its instruction set at run time
+  DocumentParser parser;
 
   std::string where() const {
     return "[documents] " + shards[next_shard - 1] + " line " +
@@ -213,8 +237,11 @@ struct DocumentReader::State {
     lines = std::make_unique<LineReader>(std::move(source), options.max_line_bytes);
     return true;
   }
+};
 
-  Status parse(std::string_view line, Document& document);
+struct DocumentParser::State {
+  std::string text_field;
+  simdjson::dom::parser parser;  // picks its instruction set at run time
 };
 
 namespace {
@@ -261,31 +288,36 @@ void read_member(std::string_view key, simdjson::dom::element value, Document& d
 
 }  // namespace
 
-Status DocumentReader::State::parse(std::string_view line, Document& document) {
-  const auto bad_line = [&](simdjson::error_code code) {
-    return format_error(where() + ": is no JSON object in UTF-8: " + simdjson::error_message(code));
-  };
+DocumentParser::DocumentParser(std::string text_field) : state_(std::make_unique<State>()) {
+  state_->text_field = std::move(text_field);
+}
+DocumentParser::DocumentParser(DocumentParser&&) noexcept = default;
+DocumentParser& DocumentParser::operator=(DocumentParser&&) noexcept = default;
+DocumentParser::~DocumentParser() = default;
+
+Status DocumentParser::parse(std::string_view line, Document& document) {
+  document = Document{};
+  const std::string& text_field = state_->text_field;
   simdjson::dom::object object;
-  if (auto code = parser.parse(line.data(), line.size()).get_object().get(object)) {
-    return bad_line(code);
+  if (auto code = state_->parser.parse(line.data(), line.size()).get_object().get(object)) {
+    return format_error(std::string("is no JSON object in UTF-8: ") +
+                        simdjson::error_message(code));
   }
   bool has_text = false;
   for (const auto& [key, value] : object) {
-    if (key != options.text_field) {
+    if (key != text_field) {
       read_member(key, value, document);
       continue;
     }
     std::string_view text;
     if (auto code = value.get_string().get(text)) {
-      return format_error(where() + ": field \"" + options.text_field +
+      return format_error("field \"" + text_field +
                           "\" is no string: " + simdjson::error_message(code));
     }
     document.text = text;
     has_text = true;
   }
-  if (!has_text) {
-    return format_error(where() + ": has no field \"" + options.text_field + "\"");
-  }
+  if (!has_text) return format_error("has no field \"" + text_field + "\"");
   return {};
 }
 
@@ -302,6 +334,7 @@ Result<DocumentReader> DocumentReader::open(const std::string& path, Options opt
     state->sizes.push_back(size);
     state->total += size;
   }
+  state->parser = DocumentParser(options.text_field);
   state->options = std::move(options);
   return DocumentReader(std::move(state));
 }
@@ -331,10 +364,11 @@ Result<bool> DocumentReader::next(Document& document) {
       continue;
     }
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    document = Document{};
-    const Status parsed = state.parse(line, document);
+    const Status parsed = state.parser.parse(line, document);
     if (parsed) return true;
-    if (!state.options.skip_bad_lines) return parsed.error();
+    if (!state.options.skip_bad_lines) {
+      return format_error(state.where() + ": " + parsed.error().message);
+    }
     ++state.bad;
   }
 }

@@ -44,17 +44,37 @@ struct Document {
 // Appends one JSON line with its newline. Empty optional fields are left out.
 void append_document(const Document& document, std::string& out);
 
+// Makes documents of JSON lines. One thread at a time.
+class DocumentParser {
+ public:
+  explicit DocumentParser(std::string text_field = "text");
+  DocumentParser(DocumentParser&&) noexcept;
+  DocumentParser& operator=(DocumentParser&&) noexcept;
+  ~DocumentParser();
+
+  // Sets all of `document`. The message of an error says only what is wrong, not where.
+  Status parse(std::string_view line, Document& document);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+inline constexpr std::uint64_t kShardBytes = 64 << 20;
+
 // Writes shards `folder`/00000.jsonl.zst, ... of about `shard_bytes` of JSON each. A shard appears
-// when whole. The same documents in the same order give the same bytes. One thread at a time.
+// when whole. The same documents in the same order give the same bytes. One thread at a time;
+// compression goes on beside it on up to `threads` more.
 class DocumentWriter {
  public:
   static Result<DocumentWriter> create(const std::string& folder,
-                                       std::uint64_t shard_bytes = 64 << 20);
+                                       std::uint64_t shard_bytes = kShardBytes, int threads = 1);
   DocumentWriter(DocumentWriter&&) noexcept;
   DocumentWriter& operator=(DocumentWriter&&) noexcept;
   ~DocumentWriter();
 
   Status write(const Document& document);
+  Status write_lines(std::string_view lines);  // of append_document, each with its newline
   Status finish();  // makes the last shard whole; without it the last shard is not there
 
  private:

@@ -43,7 +43,7 @@ Lead lead_of(unsigned char first) {
 
 }  // namespace
 
-DecodedPoint decode_point(std::string_view text) {
+DecodedPoint decode_point_beyond_ascii(std::string_view text) {
   if (text.empty()) return {};
   const unsigned char first = byte_at(text, 0);
   if (first < 0x80) return {first, 1, true};

@@ -20,7 +20,13 @@ struct DecodedPoint {
 
 // The code point at the front of `text`. Ill-formed bytes give U+FFFD for each maximal subpart
 // (Unicode 16, section 3.9, table 3-11), the same places as Python's errors="replace" and WHATWG.
-DecodedPoint decode_point(std::string_view text);
+DecodedPoint decode_point_beyond_ascii(std::string_view text);  // of any text, the slow way
+inline DecodedPoint decode_point(std::string_view text) {
+  if (!text.empty() && static_cast<unsigned char>(text[0]) < 0x80) {
+    return {static_cast<unsigned char>(text[0]), 1, true};
+  }
+  return decode_point_beyond_ascii(text);
+}
 
 // The same for text known to be valid and not empty (after valid_utf8 or repair_utf8): no checks.
 inline DecodedPoint decode_valid_point(const char* text) {

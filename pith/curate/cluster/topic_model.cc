@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "pith/curate/cluster/topic_names.h"
-#include "pith/curate/terms/terms.h"
 
 namespace pith {
 namespace {
@@ -72,19 +71,22 @@ std::vector<std::uint32_t> group_topics(const Centroids& centroids, std::size_t 
 
 }  // namespace
 
-// Terms weighted by (1 + ln count) idf; the heaviest count.
-void TopicModel::add_vector(const std::vector<TermCount>& terms, SparseVectors& vectors) const {
-  std::vector<std::pair<float, std::uint32_t>> entries;
-  for (const TermCount& term : terms) {
-    const auto place = vocabulary_.find(term.hash);
-    if (place == vocabulary_.end()) continue;
-    entries.emplace_back((1 + std::log(static_cast<float>(term.count))) * idf_[place->second],
-                         place->second);
-  }
-  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
-    return a.first != b.first ? a.first > b.first : a.second < b.second;
-  });
-  if (entries.size() > options_.terms) entries.resize(options_.terms);
+// Terms weigh (1 + ln count) idf.
+void TopicModel::add_entry(std::uint64_t hash, std::uint32_t count, Entries& entries) const {
+  const auto place = vocabulary_.find(hash);
+  if (place == vocabulary_.end()) return;
+  entries.emplace_back((1 + std::log(static_cast<float>(count))) * idf_[place->second],
+                       place->second);
+}
+
+// The heaviest count.
+void TopicModel::add_vector(Entries& entries, SparseVectors& vectors) const {
+  const std::size_t left = std::min(entries.size(), options_.terms);
+  std::partial_sort(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(left),
+                    entries.end(), [](const auto& a, const auto& b) {
+                      return a.first != b.first ? a.first > b.first : a.second < b.second;
+                    });
+  entries.resize(left);
   std::vector<std::uint32_t> ids;
   std::vector<float> weights;
   for (const auto& [weight, id] : entries) ids.push_back(id), weights.push_back(weight);
@@ -118,11 +120,13 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
   }
 
   SparseVectors vectors;
-  std::vector<TermCount> terms;
+  Entries entries;
   for (const SampledDocument& document : sample) {
-    terms.clear();
-    for (const SampledTerm& term : document.terms) terms.push_back({term.hash, term.count});
-    model.add_vector(terms, vectors);
+    entries.clear();
+    for (const SampledTerm& term : document.terms) {
+      model.add_entry(term.hash, term.count, entries);
+    }
+    model.add_vector(entries, vectors);
   }
   const std::size_t wanted = options.topics > 0 ? options.topics : topics_for(sample.size());
   Clusters clusters =
@@ -176,18 +180,12 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
 
 TopicModel::Assignment TopicModel::assign(std::string_view text, Scratch& scratch) const {
   if (topics_.empty()) return {};
-  scratch.hashes.clear();
-  for_each_term(text,
-                [&](std::uint64_t hash, std::string_view) { scratch.hashes.push_back(hash); });
-  std::sort(scratch.hashes.begin(), scratch.hashes.end());
-  scratch.terms.clear();
-  for (const std::uint64_t hash : scratch.hashes) {
-    if (scratch.terms.empty() || scratch.terms.back().hash != hash)
-      scratch.terms.push_back({hash, 0});
-    ++scratch.terms.back().count;
+  scratch.entries.clear();
+  for (const CountedTerm& term : scratch.terms.count(text)) {
+    add_entry(term.hash, term.count, scratch.entries);
   }
   scratch.vector = SparseVectors();
-  add_vector(scratch.terms, scratch.vector);
+  add_vector(scratch.entries, scratch.vector);
   if (scratch.vector.terms.empty()) return {};
   scratch.cosines.resize(centroids_.k);
   centroids_.compare(scratch.vector.terms_of(0), scratch.vector.weights_of(0), scratch.cosines);

@@ -5,11 +5,13 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "pith/base/context.h"
 #include "pith/curate/cluster/spherical_k_means.h"
 #include "pith/curate/cluster/topic_sample.h"
+#include "pith/curate/terms/term_counts.h"
 
 // Topics that come out of the documents themselves, in two levels, named by what sets each apart.
 namespace pith {
@@ -44,18 +46,16 @@ class TopicModel {
   const std::vector<Topic>& topics() const { return topics_; }
   const std::vector<TopicGroup>& groups() const { return groups_; }
 
+  using Entries = std::vector<std::pair<float, std::uint32_t>>;  // weight and term
+
   static constexpr std::uint32_t kNone = 0xFFFFFFFF;
   struct Assignment {
     std::uint32_t topic = kNone;  // in topics(); kNone: no term of the text is in the vocabulary
     float confidence = 0;         // 0..1: how far its topic is ahead of the others
   };
-  struct TermCount {
-    std::uint64_t hash;
-    std::uint32_t count;
-  };
   struct Scratch {
-    std::vector<std::uint64_t> hashes;
-    std::vector<TermCount> terms;
+    TermCounts terms;
+    Entries entries;
     SparseVectors vector;
     std::vector<float> cosines;
   };
@@ -63,7 +63,8 @@ class TopicModel {
   Assignment assign(std::string_view text, Scratch& scratch) const;
 
  private:
-  void add_vector(const std::vector<TermCount>& terms, SparseVectors& vectors) const;
+  void add_entry(std::uint64_t hash, std::uint32_t count, Entries& entries) const;
+  void add_vector(Entries& entries, SparseVectors& vectors) const;
 
   TopicOptions options_;
   std::unordered_map<std::uint64_t, std::uint32_t> vocabulary_;  // hash to term

@@ -32,9 +32,10 @@ class TopicModelTest : public testing::Test {
   }
   TopicModel learn(bool backwards, int threads = 1) {
     TopicSample sample(1000);
+    TermCounts counts;
     for (std::size_t i = 0; i < texts_.size(); ++i) {
       const std::string& text = texts_[backwards ? texts_.size() - 1 - i : i];
-      sample.add(hash64(text), text);
+      sample.add(sample_document(hash64(text), text, counts));
     }
     Context context;
     context.threads = threads;

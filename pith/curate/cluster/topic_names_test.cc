@@ -8,9 +8,8 @@ namespace pith {
 namespace {
 
 SampledDocument document(std::string_view text) {
-  TopicSample sample(1);
-  sample.add(1, text);
-  return sample.take().at(0);
+  TermCounts counts;
+  return sample_document(1, text, counts);
 }
 
 TEST(TopicNamesTest, WhatIsEverywhereNamesNothing) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "pith/curate/terms/terms.h"
 #include "pith/text/unicode.h"
 
 namespace pith {
@@ -11,35 +10,30 @@ namespace {
 
 bool by_key(const SampledDocument& a, const SampledDocument& b) { return a.key < b.key; }
 
-bool more_frequent(const SampledTerm& a, const SampledTerm& b) {
+bool more_frequent(const CountedTerm& a, const CountedTerm& b) {
   return a.count != b.count ? a.count > b.count : a.hash < b.hash;
-}
-
-// The terms of `text` with their counts, all of them in no order.
-void count_terms(std::string_view text, std::unordered_map<std::uint64_t, SampledTerm>& counts) {
-  counts.clear();
-  for_each_term(text, [&](std::uint64_t hash, std::string_view surface) {
-    SampledTerm& term = counts[hash];
-    if (term.count++ == 0) {
-      term.hash = hash;
-      term.surface = lower_text(surface);
-    }
-  });
 }
 
 }  // namespace
 
-void TopicSample::add(std::uint64_t key, std::string_view text) {
-  ++seen_;
-  if (size_ == 0 || (heap_.size() == size_ && key >= heap_.front().key)) return;
-  count_terms(text, counts_);
-  if (counts_.empty()) return;
+SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts) {
+  const std::span<const CountedTerm> counted = counts.count(text);
+  std::vector<CountedTerm> terms(counted.begin(), counted.end());
+  const std::size_t left = std::min(terms.size(), kTopicTerms);
+  std::partial_sort(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(left), terms.end(),
+                    more_frequent);
   SampledDocument document{.key = key, .terms = {}};
-  for (auto& [hash, term] : counts_) document.terms.push_back(std::move(term));
-  std::sort(document.terms.begin(), document.terms.end(), more_frequent);
-  if (document.terms.size() > kTerms) document.terms.resize(kTerms);
-  document.terms.shrink_to_fit();
+  document.terms.reserve(left);
+  for (std::size_t i = 0; i < left; ++i) {
+    document.terms.push_back({terms[i].hash, terms[i].count, lower_text(terms[i].surface)});
+  }
+  return document;
+}
+
+void TopicSample::add(SampledDocument document) {
+  if (size_ == 0 || document.terms.empty()) return;
   if (heap_.size() == size_) {
+    if (document.key >= heap_.front().key) return;
     std::pop_heap(heap_.begin(), heap_.end(), by_key);
     heap_.pop_back();
   }

@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "pith/curate/terms/term_counts.h"
 
 namespace pith {
 
@@ -20,25 +21,25 @@ struct SampledDocument {
   std::vector<SampledTerm> terms;  // by falling count, then hash
 };
 
+inline constexpr std::size_t kTopicTerms = 160;  // of a document that are remembered
+
+// `key` is a hash of the text. Any thread, each with counts of its own.
+SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts);
+
 // A sample of documents that does not depend on their order: those of least key. One thread at a
 // time.
 class TopicSample {
  public:
-  static constexpr std::size_t kTerms = 160;  // of a document that are remembered
-
   explicit TopicSample(std::size_t size) : size_(size) {}
 
-  // `key` is a hash of the text. A document without terms is passed over.
-  void add(std::uint64_t key, std::string_view text);
+  // A document without terms is passed over.
+  void add(SampledDocument document);
 
-  std::uint64_t documents_seen() const { return seen_; }
   std::vector<SampledDocument> take();  // ascending by key; the sample is then empty
 
  private:
   const std::size_t size_;
-  std::uint64_t seen_ = 0;
-  std::vector<SampledDocument> heap_;                      // the largest key first
-  std::unordered_map<std::uint64_t, SampledTerm> counts_;  // scratch
+  std::vector<SampledDocument> heap_;  // the largest key first
 };
 
 }  // namespace pith

@@ -153,6 +153,7 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
   document.id = document_id(document);
   append_document(document, batch.kept_lines);
   batch.signatures.push_back(sign_document(document.text, shingles_));
+  batch.signatures.back().language = language_code(document.language);
   counts.stage(CurateStage::kNearDuplicates).seconds += lap(begin);
 }
 

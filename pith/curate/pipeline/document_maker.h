@@ -17,7 +17,7 @@ namespace pith {
 
 // What became of a batch of records, in their order.
 struct MadeBatch {
-  std::string kept_lines, dropped_lines;      // JSON lines of documents
+  std::string kept_lines, dropped_lines;  // JSON lines of documents; frames of them once compressed
   std::vector<DocumentSignature> signatures;  // of the kept
   CurateStatistics statistics;
 };

@@ -1,10 +1,12 @@
 #include "pith/curate/pipeline/final_stage.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/curate/pipeline/document_pass.h"
 #include "pith/curate/pipeline/topic_counts.h"
 #include "pith/curate/select/selection.h"
 #include "pith/curate/summarise/extractive_summary.h"
@@ -32,25 +34,47 @@ Selection choose(const CurateOptions& options, const DuplicateColumns& duplicate
   return select_best({quality, duplicates.keys, duplicates.text_bytes, excluded}, rule);
 }
 
-// Writes one document where it belongs and counts it.
-class FinalWriter {
+// What is made of a block: lines for either folder, and what they count.
+struct WrittenBlock {
+  std::string documents, dropped;
+  FinalStageResult counted;
+  std::optional<TopicCounts> topics;
+};
+
+// Decides where documents belong and makes their lines.
+// Threads: one at a time; give each worker its own. What it is made of must outlive it.
+class DocumentSorter {
  public:
-  FinalWriter(const CurateOptions& options, const DuplicateColumns& duplicates,
-              const std::vector<float>& quality, bool with_target, const Selection& selection,
-              std::optional<TopicCounts> topics, DocumentWriter documents, DocumentWriter dropped)
+  DocumentSorter(const CurateOptions& options, const DuplicateColumns& duplicates,
+                 const std::vector<float>& quality, bool with_target, const Selection& selection,
+                 const std::optional<TopicModel>& topics)
       : options_(options),
         duplicates_(duplicates),
         quality_(quality),
         with_target_(with_target),
         selection_(selection),
-        topics_(std::move(topics)),
-        documents_(std::move(documents)),
-        dropped_(std::move(dropped)) {}
+        topics_(topics) {}
 
-  Status write_dropped_before(const Document& document) { return dropped_.write(document); }
+  Result<WrittenBlock> sort(DocumentBlock& block, bool dropped_before) {
+    WrittenBlock out;
+    if (dropped_before) {
+      out.dropped = std::move(block.lines);
+      return out;
+    }
+    if (topics_) out.topics.emplace(*topics_);
+    Document document;
+    const auto add_line = [&](std::size_t number, std::string_view line) -> Status {
+      PITH_TRY(parser_.parse(line, document));
+      add(number, document, out);
+      return {};
+    };
+    PITH_TRY(for_each_line(block, add_line));
+    return out;
+  }
 
-  Status write(std::size_t i, Document& document) {
-    CurateStatistics& counts = result_.statistics;
+ private:
+  void add(std::size_t i, Document& document, WrittenBlock& out) {
+    CurateStatistics& counts = out.counted.statistics;
     const std::uint64_t bytes = document.text.size();
     document.quality = static_cast<double>(quality_[i]);
     document.cluster_size = std::max(1u, duplicates_.cluster_size[i]);
@@ -59,7 +83,7 @@ class FinalWriter {
       document.dropped_value = value;
       document.dropped_threshold = threshold;
       counts.drop(stage, bytes, document);
-      return dropped_.write(document);
+      append_document(document, out.dropped);
     };
     const auto similarity = static_cast<double>(duplicates_.similarity[i]);
     if (duplicates_.fate[i] == Fate::kExactDuplicate) {
@@ -88,45 +112,64 @@ class FinalWriter {
     counts.pass(CurateStage::kSelect, bytes, bytes);
     LanguageStatistics& language = counts.languages[document.language];
     language.documents_kept += 1, language.bytes_kept += bytes;
-    result_.documents_kept += 1, result_.bytes_kept += bytes;
-    if (topics_) topics_->add(duplicates_.keys[i], document);
+    out.counted.documents_kept += 1, out.counted.bytes_kept += bytes;
+    if (out.topics) out.topics->add(duplicates_.keys[i], document, scratch_);
     if (options_.config->summaries_enabled) {
       document.summary = summarise(document.text, options_.config->summaries);
     }
-    return documents_.write(document);
+    append_document(document, out.documents);
   }
 
-  Result<FinalStageResult> finish() {
-    PITH_TRY(documents_.finish());
-    PITH_TRY(dropped_.finish());
-    result_.target_threshold = selection_.threshold;
-    if (topics_) result_.topics = topics_->to_json();
-    return std::move(result_);
-  }
-
- private:
   const CurateOptions& options_;
   const DuplicateColumns& duplicates_;
   const std::vector<float>& quality_;
   const bool with_target_;
   const Selection& selection_;
-  std::optional<TopicCounts> topics_;
-  DocumentWriter documents_, dropped_;
-  FinalStageResult result_;
+  const std::optional<TopicModel>& topics_;
+  DocumentParser parser_;
+  TopicModel::Scratch scratch_;
 };
+
+// The greatest key of the `count` least among those of kept documents.
+std::uint64_t key_bound(const DuplicateColumns& duplicates, const Selection& selection,
+                        std::size_t count) {
+  std::vector<std::uint64_t> keys;
+  for (std::size_t i = 0; i < duplicates.keys.size(); ++i) {
+    if (selection.kept[i] != 0) keys.push_back(duplicates.keys[i]);
+  }
+  if (keys.size() <= count) return ~std::uint64_t{0};
+  if (count == 0) return 0;
+  const auto last = keys.begin() + static_cast<std::ptrdiff_t>(count - 1);
+  std::nth_element(keys.begin(), last, keys.end());
+  return *last;
+}
 
 // Learns the topics of what is kept from a sample of it.
 Result<TopicModel> learn_topics(const CurateConfig& config, const WorkFolder& folder,
                                 std::size_t shards, const DuplicateColumns& duplicates,
                                 const Selection& selection, const Context& context) {
+  using Sampled = std::vector<SampledDocument>;
+  const std::uint64_t bound = key_bound(duplicates, selection, config.topic_sample);
+  const auto read = [&](std::size_t, const DocumentBlock& block) -> Result<Sampled> {
+    Sampled sampled;
+    DocumentParser parser;
+    TermCounts counts;
+    Document document;
+    const auto sample_line = [&](std::size_t i, std::string_view line) -> Status {
+      if (selection.kept[i] == 0 || duplicates.keys[i] > bound) return {};
+      PITH_TRY(parser.parse(line, document));
+      sampled.push_back(sample_document(duplicates.keys[i], document.text, counts));
+      return {};
+    };
+    PITH_TRY(for_each_line(block, sample_line));
+    return sampled;
+  };
   TopicSample sample(config.topic_sample);
-  PITH_TRY(for_each_document(folder, shards, "topics", context,
-                             [&](std::size_t i, Document& document) -> Status {
-                               if (selection.kept[i] != 0) {
-                                 sample.add(duplicates.keys[i], document.text);
-                               }
-                               return {};
-                             }));
+  const auto collect = [&](Sampled sampled) -> Status {
+    for (SampledDocument& document : sampled) sample.add(std::move(document));
+    return {};
+  };
+  PITH_TRY(pass_documents<Sampled>(kept_files(folder, shards), "topics", context, read, collect));
   return TopicModel::learn(sample.take(), config.topics, context);
 }
 
@@ -141,11 +184,12 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   const TargetReport* report = target && target->report ? &*target->report : nullptr;
   const Selection selection = choose(options, duplicates, quality, report);
 
+  std::optional<TopicModel> model;
   std::optional<TopicCounts> topics;
   if (options.config->topics_enabled) {
-    PITH_ASSIGN(TopicModel model,
+    PITH_ASSIGN(model,
                 learn_topics(*options.config, folder, shards, duplicates, selection, context));
-    topics.emplace(std::move(model));
+    topics.emplace(*model);
   }
 
   const std::string documents_folder = join_path(folder.final_folder(), "documents");
@@ -153,21 +197,37 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   PITH_TRY(remove_tree(folder.final_folder()));
   PITH_TRY(make_folders(documents_folder));
   PITH_TRY(make_folders(dropped_folder));
-  PITH_ASSIGN(DocumentWriter documents, DocumentWriter::create(documents_folder));
-  PITH_ASSIGN(DocumentWriter dropped, DocumentWriter::create(dropped_folder));
-  FinalWriter writer(options, duplicates, quality, target.has_value(), selection, std::move(topics),
-                     std::move(documents), std::move(dropped));
-  std::vector<std::string> files;
+  PITH_ASSIGN(DocumentWriter documents,
+              DocumentWriter::create(documents_folder, kShardBytes, context.threads));
+  PITH_ASSIGN(DocumentWriter dropped,
+              DocumentWriter::create(dropped_folder, kShardBytes, context.threads));
+  std::vector<PassFile> files;
   for (std::size_t shard = 0; shard < shards; ++shard) {
-    files.push_back(folder.shard(shard, ".dropped.jsonl.zst"));
-    files.push_back(folder.shard(shard, ".kept.jsonl.zst"));
+    files.push_back({folder.shard(shard, ".dropped.jsonl.zst"), false});
+    files.push_back({folder.shard(shard, ".kept.jsonl.zst"), true});
   }
-  std::size_t number = 0;
-  PITH_TRY(for_each_document(files, "write", context, [&](std::size_t file, Document& document) {
-    const bool kept_before = file % 2 == 1;
-    return kept_before ? writer.write(number++, document) : writer.write_dropped_before(document);
-  }));
-  PITH_ASSIGN(FinalStageResult result, writer.finish());
+  std::vector<DocumentSorter> sorters;
+  for (int worker = 0; worker < std::max(1, context.threads); ++worker) {
+    sorters.emplace_back(options, duplicates, quality, target.has_value(), selection, model);
+  }
+  FinalStageResult result;
+  const auto sort = [&](std::size_t worker, DocumentBlock& block) {
+    return sorters[worker].sort(block, block.file % 2 == 0);
+  };
+  const auto write = [&](const WrittenBlock& block) -> Status {
+    PITH_TRY(documents.write_lines(block.documents));
+    PITH_TRY(dropped.write_lines(block.dropped));
+    result.statistics.add(block.counted.statistics);
+    result.documents_kept += block.counted.documents_kept;
+    result.bytes_kept += block.counted.bytes_kept;
+    if (block.topics) topics->add(*block.topics);
+    return {};
+  };
+  PITH_TRY(pass_documents<WrittenBlock>(std::move(files), "write", context, sort, write));
+  PITH_TRY(documents.finish());
+  PITH_TRY(dropped.finish());
+  result.target_threshold = selection.threshold;
+  if (topics) result.topics = topics->to_json();
   PITH_TRY(remove_tree(folder.documents()));
   PITH_TRY(remove_tree(folder.dropped()));
   PITH_TRY(rename_path(documents_folder, folder.documents()));

@@ -151,6 +151,7 @@ class FirstStage {
   // Workers.
   void make() {
     DocumentMaker maker(options_, evaluation_);
+    ZstdCompressor compressor(1);
     while (std::optional<RawBatch> batch = raw_.take()) {
       DoneBatch done;
       done.number = batch->number;
@@ -166,6 +167,7 @@ class FirstStage {
         page_budget_.release(nodes * kBytesPerNode);
         record = RawRecord();  // its bytes are not needed any longer
       }
+      compress_lines(compressor, done.made);
       if (!done_.put(std::move(done))) return;
     }
   }

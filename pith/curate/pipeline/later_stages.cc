@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/curate/dedup/near_duplicates.h"
+#include "pith/curate/pipeline/document_pass.h"
 #include "pith/curate/pipeline/signature_file.h"
 #include "pith/curate/select/target_features.h"
 #include "pith/formats/documents.h"
@@ -55,56 +57,113 @@ Status load(const WorkFolder& folder, std::size_t n, DuplicateColumns& c) {
   return read_column(folder.column("clusters"), c.cluster_size.data(), n * 4);
 }
 
-}  // namespace
+struct Nothing {};
+Status ignore(const Nothing&) { return {}; }
 
-Status for_each_document(const std::vector<std::string>& files, std::string_view stage,
-                         const Context& context,
-                         const std::function<Status(std::size_t, Document&)>& on_document) {
-  std::uint64_t done = 0, total = 0;
-  for (const std::string& file : files) {
-    PITH_ASSIGN(const std::uint64_t bytes, file_size(file));
-    total += bytes;
+// Which documents the classifier is asked about: nothing in a language of no example is like the
+// examples.
+Result<std::vector<std::uint8_t>> asked_documents(const Examples& examples,
+                                                  const SignatureFiles& files,
+                                                  const DuplicateColumns& duplicates) {
+  PITH_ASSIGN(const std::vector<LanguageCode> languages, files.languages());
+  std::vector<std::uint8_t> asked;
+  for (std::size_t i = 0; i < languages.size(); ++i) {
+    asked.push_back(duplicates.fate[i] == Fate::kKept &&
+                    examples.in_language(text_of(languages[i])));
   }
-  const auto report = [&](std::uint64_t bytes) {
-    context.progress({.stage = stage, .done = bytes, .total = total, .unit = "B", .note = {}});
-  };
-  Document document;
-  for (std::size_t file = 0; file < files.size(); ++file) {
-    PITH_ASSIGN(DocumentReader reader, DocumentReader::open(files[file]));
-    for (std::size_t i = 0;; ++i) {
-      if (i % 256 == 0) {
-        if (context.stopped()) {
-          return Error{ErrorKind::kInterrupted,
-                       "[curate] stopped; the same command goes on from there"};
-        }
-        report(done + reader.bytes_read());
-      }
-      PITH_ASSIGN(const bool more, reader.next(document));
-      if (!more) break;
-      PITH_TRY(on_document(file, document));
-    }
-    done += reader.bytes_total();
+  if (std::ranges::find(asked, 1) == asked.end()) {
+    std::string codes;
+    for (const std::string& code : examples.languages) codes += (codes.empty() ? "" : ", ") + code;
+    return input_error(
+        "[curate] no document that is left is in a language of the --like examples (" + codes +
+        "); give examples in the language of the input");
   }
-  report(total);
-  return {};
+  return asked;
 }
 
-Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
-                         const Context& context,
-                         const std::function<Status(std::size_t, Document&)>& on_document) {
-  std::vector<std::string> files;
-  for (std::size_t i = 0; i < shards; ++i) files.push_back(folder.shard(i, ".kept.jsonl.zst"));
-  std::size_t number = 0;
-  return for_each_document(files, stage, context, [&](std::size_t, Document& document) {
-    return on_document(number++, document);
+// The others: a sample of what is asked about, without the examples themselves, by least hash. Its
+// numbers, ascending.
+std::vector<std::uint32_t> sample_others(const Examples& examples,
+                                         const std::vector<std::uint8_t>& asked,
+                                         const DuplicateColumns& duplicates) {
+  std::vector<std::uint32_t> sample;
+  for (std::uint32_t i = 0; i < asked.size(); ++i) {
+    const bool example =
+        std::binary_search(examples.keys.begin(), examples.keys.end(), duplicates.keys[i]);
+    if (asked[i] != 0 && !example) sample.push_back(i);
+  }
+  const std::size_t wanted = std::min(
+      sample.size(), std::clamp(4 * examples.features.size(), kTargetOthers / 4, kTargetOthers));
+  std::sort(sample.begin(), sample.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return duplicates.keys[a] != duplicates.keys[b] ? duplicates.keys[a] < duplicates.keys[b]
+                                                    : a < b;
   });
+  sample.resize(wanted);
+  std::sort(sample.begin(), sample.end());
+  return sample;
 }
+
+using Features = std::vector<FeatureList>;
+
+Result<Features> features_of(const std::vector<std::uint32_t>& sample, const WorkFolder& folder,
+                             std::size_t shards, const Context& context) {
+  Features all;
+  const auto read = [&](std::size_t, const DocumentBlock& block) -> Result<Features> {
+    Features features;
+    DocumentParser parser;
+    Document document;
+    const auto read_line = [&](std::size_t i, std::string_view line) -> Status {
+      if (!std::binary_search(sample.begin(), sample.end(), i)) return {};
+      PITH_TRY(parser.parse(line, document));
+      target_features(document.text, features.emplace_back());
+      features.back().shrink_to_fit();
+      return {};
+    };
+    PITH_TRY(for_each_line(block, read_line));
+    return features;
+  };
+  const auto collect = [&](Features features) -> Status {
+    std::ranges::move(features, std::back_inserter(all));
+    return {};
+  };
+  PITH_TRY(pass_documents<Features>(kept_files(folder, shards), "target: sample", context, read,
+                                    collect));
+  return all;
+}
+
+// The probabilities of what is asked about.
+Status rate(const TargetClassifier& classifier, const std::vector<std::uint8_t>& asked,
+            const WorkFolder& folder, std::size_t shards, const Context& context,
+            std::vector<float>& quality) {
+  const auto work = [&](std::size_t, const DocumentBlock& block) -> Result<Nothing> {
+    DocumentParser parser;
+    Document document;
+    FeatureList features;
+    const auto rate_line = [&](std::size_t i, std::string_view line) -> Status {
+      if (asked[i] == 0) return {};
+      PITH_TRY(parser.parse(line, document));
+      target_features(document.text, features);
+      quality[i] = static_cast<float>(classifier.probability(features));
+      return {};
+    };
+    PITH_TRY(for_each_line(block, rate_line));
+    return Nothing();
+  };
+  return pass_documents<Nothing>(kept_files(folder, shards), "target: rating", context, work,
+                                 ignore);
+}
+
+Result<SignatureFiles> open_signatures(const WorkFolder& folder, std::size_t shards) {
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < shards; ++i) paths.push_back(folder.shard(i, ".signatures"));
+  return SignatureFiles::open(paths);
+}
+
+}  // namespace
 
 Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
                                              std::size_t shards, const Context& context) {
-  std::vector<std::string> paths;
-  for (std::size_t i = 0; i < shards; ++i) paths.push_back(folder.shard(i, ".signatures"));
-  PITH_ASSIGN(const SignatureFiles files, SignatureFiles::open(paths));
+  PITH_ASSIGN(const SignatureFiles files, open_signatures(folder, shards));
   DuplicateColumns columns;
   PITH_ASSIGN(columns.text_bytes, files.text_bytes());
   const std::size_t n = columns.text_bytes.size();
@@ -162,59 +221,16 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
     return columns;
   }
 
-  // Nothing in a language of no example is like the examples: it needs no classifier.
-  std::vector<std::uint8_t> asked(n, 0);
-  PITH_TRY(for_each_document(
-      folder, shards, "target: languages", context, [&](std::size_t i, Document& document) {
-        asked[i] = duplicates.fate[i] == Fate::kKept && examples.in_language(document.language);
-        return Status();
-      }));
-  if (std::ranges::find(asked, 1) == asked.end()) {
-    std::string codes;
-    for (const std::string& code : examples.languages) codes += (codes.empty() ? "" : ", ") + code;
-    return input_error(
-        "[curate] no document that is left is in a language of the --like examples (" + codes +
-        "); give examples in the language of the input");
-  }
-  // The others: a sample of what is left, without the examples themselves, by least hash.
-  std::vector<std::uint32_t> sample;
-  for (std::uint32_t i = 0; i < n; ++i) {
-    const bool example =
-        std::binary_search(examples.keys.begin(), examples.keys.end(), duplicates.keys[i]);
-    if (asked[i] != 0 && !example) sample.push_back(i);
-  }
-  const std::size_t wanted = std::min(
-      sample.size(), std::clamp(4 * examples.features.size(), kTargetOthers / 4, kTargetOthers));
-  std::sort(sample.begin(), sample.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return duplicates.keys[a] != duplicates.keys[b] ? duplicates.keys[a] < duplicates.keys[b]
-                                                    : a < b;
-  });
-  sample.resize(wanted);
-  std::sort(sample.begin(), sample.end());
+  PITH_ASSIGN(const SignatureFiles files, open_signatures(folder, shards));
+  PITH_ASSIGN(const std::vector<std::uint8_t> asked, asked_documents(examples, files, duplicates));
+  const std::vector<std::uint32_t> sample = sample_others(examples, asked, duplicates);
   if (sample.empty()) {
     for (std::size_t i = 0; i < n; ++i) columns.quality[i] = asked[i];
   } else {
-    std::vector<FeatureList> others;
-    PITH_TRY(for_each_document(folder, shards, "target: sample", context,
-                               [&](std::size_t i, Document& document) -> Status {
-                                 if (std::binary_search(sample.begin(), sample.end(), i)) {
-                                   target_features(document.text, others.emplace_back());
-                                   others.back().shrink_to_fit();
-                                 }
-                                 return {};
-                               }));
+    PITH_ASSIGN(const Features others, features_of(sample, folder, shards, context));
     const TrainedTarget trained = train_target(examples.features, others, context.seed);
     columns.report = trained.report;
-    FeatureList features;
-    PITH_TRY(for_each_document(folder, shards, "target: rating", context,
-                               [&](std::size_t i, Document& document) -> Status {
-                                 if (asked[i] != 0) {
-                                   target_features(document.text, features);
-                                   columns.quality[i] =
-                                       static_cast<float>(trained.classifier.probability(features));
-                                 }
-                                 return {};
-                               }));
+    PITH_TRY(rate(trained.classifier, asked, folder, shards, context, columns.quality));
   }
   columns.seconds = seconds_since(begin);
   PITH_TRY(write_column(folder.column("quality"), columns.quality.data(), n * 4));

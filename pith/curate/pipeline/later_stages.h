@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,15 +46,5 @@ inline constexpr std::size_t kTargetOthers = 4000;
 Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolder& folder,
                                        std::size_t shards, const DuplicateColumns& duplicates,
                                        const Context& context);
-
-// Calls on_document(number, document) for every document of the shards in order.
-Status for_each_document(const WorkFolder& folder, std::size_t shards, std::string_view stage,
-                         const Context& context,
-                         const std::function<Status(std::size_t, Document&)>& on_document);
-
-// The same for files of documents, with the number of the file: on_document(file, document).
-Status for_each_document(const std::vector<std::string>& files, std::string_view stage,
-                         const Context& context,
-                         const std::function<Status(std::size_t, Document&)>& on_document);
 
 }  // namespace pith

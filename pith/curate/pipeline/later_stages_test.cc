@@ -38,29 +38,6 @@ class LaterStagesTest : public StageTest {
   std::size_t shards_ = 0;
 };
 
-TEST_F(LaterStagesTest, DocumentsAreNumberedThroughAllShards) {
-  std::vector<std::string> texts;
-  for (std::uint64_t i = 0; i < 12; ++i) texts.push_back(prose(i, 12));
-  put_all(texts);
-  ASSERT_GE(shards_, 2u);
-  std::vector<std::string> seen;
-  Progress last;
-  context_.on_progress = [&](const Progress& progress) { last = progress; };
-  ASSERT_TRUE(for_each_document(folder_, shards_, "test", context_,
-                                [&](std::size_t number, Document& document) -> Status {
-                                  EXPECT_EQ(number, seen.size());
-                                  seen.push_back(document.text + "\n\n");
-                                  return {};
-                                }));
-  EXPECT_EQ(seen, texts);
-  EXPECT_EQ(last.done, last.total);
-  EXPECT_GT(last.total, 0u);
-  const Status stopped =
-      for_each_document(folder_, shards_, "test", context_,
-                        [](std::size_t, Document&) -> Status { return input_error("enough"); });
-  EXPECT_EQ(stopped.error().message, "enough");
-}
-
 TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
   put_all({prose(1, 40), prose(2, 40), prose(1, 40), prose(1, 40) + "A last line.", prose(3, 40)});
   const DuplicateColumns columns = duplicates();

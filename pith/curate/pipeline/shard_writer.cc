@@ -4,6 +4,16 @@
 
 namespace pith {
 
+void compress_lines(ZstdCompressor& compressor, MadeBatch& batch) {
+  for (std::string* lines : {&batch.kept_lines, &batch.dropped_lines}) {
+    if (lines->empty()) continue;
+    std::string compressed;
+    compressor.add(*lines, compressed);
+    compressor.end_frame(compressed);
+    *lines = std::move(compressed);
+  }
+}
+
 ShardWriter::ShardWriter(const WorkFolder& folder, std::size_t index, AtomicFile kept,
                          AtomicFile dropped)
     : folder_(folder), index_(index), kept_(std::move(kept)), dropped_(std::move(dropped)) {}
@@ -15,24 +25,16 @@ Result<ShardWriter> ShardWriter::create(const WorkFolder& folder, std::size_t in
 }
 
 Status ShardWriter::add(const MadeBatch& batch) {
-  compressed_.clear();
-  kept_compressor_.add(batch.kept_lines, compressed_);
-  PITH_TRY(kept_.write(compressed_));
-  compressed_.clear();
-  dropped_compressor_.add(batch.dropped_lines, compressed_);
-  PITH_TRY(dropped_.write(compressed_));
+  PITH_TRY(kept_.write(batch.kept_lines));
+  PITH_TRY(dropped_.write(batch.dropped_lines));
   signatures_.insert(signatures_.end(), batch.signatures.begin(), batch.signatures.end());
   statistics_.add(batch.statistics);
   return {};
 }
 
 Status ShardWriter::finish(const ShardEnd& end) {
-  for (auto* part : {&kept_, &dropped_}) {
-    compressed_.clear();
-    (part == &kept_ ? kept_compressor_ : dropped_compressor_).end_frame(compressed_);
-    PITH_TRY(part->write(compressed_));
-    PITH_TRY(part->commit());
-  }
+  PITH_TRY(kept_.commit());
+  PITH_TRY(dropped_.commit());
   PITH_TRY(write_signatures(folder_.shard(index_, ".signatures"), signatures_));
   statistics_.add(end.statistics);
   Json json = Json::object();

@@ -21,7 +21,11 @@ struct ShardEnd {
   CurateStatistics statistics;
 };
 
-// One shard of stage 1. Destroyed before finish(), it leaves nothing that counts.
+// Compresses the lines of a batch, a worker's job: each becomes a zstd frame, or stays empty.
+void compress_lines(ZstdCompressor& compressor, MadeBatch& batch);
+
+// One shard of stage 1, of batches whose lines are compressed. Destroyed before finish(), it leaves
+// nothing that counts.
 class ShardWriter {
  public:
   static Result<ShardWriter> create(const WorkFolder& folder, std::size_t index);
@@ -35,8 +39,6 @@ class ShardWriter {
   WorkFolder folder_;
   std::size_t index_;
   AtomicFile kept_, dropped_;
-  ZstdCompressor kept_compressor_{1}, dropped_compressor_{1};
-  std::string compressed_;
   std::vector<DocumentSignature> signatures_;
   CurateStatistics statistics_;
 };

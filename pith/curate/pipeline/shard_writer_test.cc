@@ -24,6 +24,8 @@ class ShardWriterTest : public testing::Test {
     document.dropped_by = "test";
     append_document(document, made.dropped_lines);
     made.statistics.pass(CurateStage::kExtract, 10, kept.size());
+    ZstdCompressor compressor(1);
+    compress_lines(compressor, made);
     return made;
   }
   std::vector<std::string> texts(const char* suffix) {

@@ -10,16 +10,17 @@
 #include <span>
 #include <utility>
 
+#include "pith/base/check.h"
 #include "pith/base/files.h"
 #include "pith/curate/dedup/shingles.h"
 
 namespace pith {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '1'};
+constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '2'};
 
-// Then follow, n each: exact hashes, text bytes, keys of band 0, of band 1, ..., and n + 1 ends of
-// sketches (the first is 0), and the sketches.
+// Then follow, n each: exact hashes, text bytes, languages, keys of band 0, of band 1, ..., and n +
+// 1 ends of sketches (the first is 0), and the sketches.
 struct Header {
   std::array<char, 8> magic;
   std::uint64_t documents;
@@ -64,14 +65,26 @@ struct SignatureFile {
 
   std::uint64_t exact_at() const { return sizeof(Header); }
   std::uint64_t text_bytes_at() const { return exact_at() + documents * sizeof(Hash128); }
+  std::uint64_t languages_at() const { return text_bytes_at() + documents * 8; }
   std::uint64_t band_at(std::size_t band) const {
-    return text_bytes_at() + documents * 8 * (1 + band);
+    return languages_at() + documents * 8 * (1 + band);
   }
   std::uint64_t ends_at() const { return band_at(kBands); }
   std::uint64_t sketches_at() const { return ends_at() + (documents + 1) * 8; }
 };
 
 }  // namespace
+
+LanguageCode language_code(std::string_view code) {
+  LanguageCode fixed{};
+  PITH_CHECK(code.size() <= fixed.size(), "a language's code has at most eight letters");
+  std::ranges::copy(code, fixed.begin());
+  return fixed;
+}
+
+std::string_view text_of(const LanguageCode& code) {
+  return {code.data(), static_cast<std::size_t>(std::ranges::find(code, '\0') - code.begin())};
+}
 
 DocumentSignature sign_document(std::string_view text, std::vector<std::uint32_t>& shingles) {
   DocumentSignature signature;
@@ -89,13 +102,16 @@ Status write_signatures(const std::string& path, const std::vector<DocumentSigna
   const Header header = {kMagic, documents.size()};
   PITH_TRY(file.write(std::as_bytes(std::span(&header, 1))));
   std::vector<Hash128> exact;
+  std::vector<LanguageCode> languages;
   std::vector<std::uint64_t> column;
   for (const DocumentSignature& d : documents) {
     exact.push_back(d.exact);
+    languages.push_back(d.language);
     column.push_back(d.text_bytes);
   }
   PITH_TRY(write_values(file, exact));
   PITH_TRY(write_values(file, column));
+  PITH_TRY(write_values(file, languages));
   for (std::size_t band = 0; band < kBands; ++band) {
     for (std::size_t i = 0; i < documents.size(); ++i) column[i] = documents[i].band_keys[band];
     PITH_TRY(write_values(file, column));
@@ -141,7 +157,7 @@ Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& path
     Header header{};
     PITH_TRY(file.read(0, &header, sizeof(header)));
     PITH_ASSIGN(const std::uint64_t size, file_size(path));
-    if (header.magic != kMagic || header.documents > size / (16 + 8 * (kBands + 2))) {
+    if (header.magic != kMagic || header.documents > size / (16 + 8 * (kBands + 3))) {
       return format_error("[curate] " + path + ": is no signature file; remove the work folder");
     }
     state->files.push_back({std::move(file), header.documents});
@@ -172,6 +188,13 @@ Result<std::vector<std::uint64_t>> SignatureFiles::text_bytes() const {
   PITH_TRY(state_->read_all([](const SignatureFile& f, std::size_t) { return f.text_bytes_at(); },
                             0, bytes));
   return bytes;
+}
+
+Result<std::vector<LanguageCode>> SignatureFiles::languages() const {
+  std::vector<LanguageCode> languages;
+  PITH_TRY(state_->read_all([](const SignatureFile& f, std::size_t) { return f.languages_at(); }, 0,
+                            languages));
+  return languages;
 }
 
 Result<std::vector<std::uint8_t>> SignatureFiles::without_words() const {

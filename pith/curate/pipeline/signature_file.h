@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pith/base/hash.h"
@@ -11,13 +13,19 @@
 #include "pith/curate/dedup/min_hash.h"
 #include "pith/curate/dedup/near_duplicates.h"
 
-// What deduplication needs of every document, beside the shard that holds its text: columns, so
+// What later stages need of every document, beside the shard that holds its text: columns, so
 // that one band's keys are read without the rest. Lives only while curation works; machine order
 // of bytes.
 namespace pith {
 
+// A language's code as a value of fixed size: "zh-Hans", padded with zeros.
+using LanguageCode = std::array<char, 8>;
+LanguageCode language_code(std::string_view code);
+std::string_view text_of(const LanguageCode& code);  // lives as long as `code`
+
 struct DocumentSignature {
   Hash128 exact;
+  LanguageCode language{};
   std::uint64_t text_bytes = 0;
   BandKeys band_keys{};
   std::vector<std::uint32_t> sketch;  // empty: no words, alike to nothing
@@ -41,6 +49,7 @@ class SignatureFiles {
   std::size_t documents_of(std::size_t file) const;
   Result<std::vector<Hash128>> exact_hashes() const;
   Result<std::vector<std::uint64_t>> text_bytes() const;
+  Result<std::vector<LanguageCode>> languages() const;
   Result<std::vector<std::uint8_t>> without_words() const;  // (n): 1 where the sketch is empty
   SignatureSource source() const;                           // lives as long as this
 

@@ -3,6 +3,7 @@ set(PIPELINE_HEADERS
   pipeline/curate.h
   pipeline/curate_config.h
   pipeline/document_maker.h
+  pipeline/document_pass.h
   pipeline/examples.h
   pipeline/explain.h
   pipeline/final_stage.h
@@ -18,6 +19,7 @@ set(PIPELINE_SOURCES
   pipeline/curate.cc
   pipeline/curate_config.cc
   pipeline/document_maker.cc
+  pipeline/document_pass.cc
   pipeline/examples.cc
   pipeline/explain.cc
   pipeline/final_stage.cc
@@ -33,6 +35,7 @@ set(PIPELINE_TESTS
   pipeline/curate_config_test.cc
   pipeline/curate_test.cc
   pipeline/document_maker_test.cc
+  pipeline/document_pass_test.cc
   pipeline/examples_test.cc
   pipeline/explain_test.cc
   pipeline/final_stage_test.cc

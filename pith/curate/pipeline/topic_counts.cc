@@ -8,13 +8,13 @@
 
 namespace pith {
 
-TopicCounts::TopicCounts(TopicModel model)
-    : model_(std::move(model)), counts_(model_.topics().size()) {}
+TopicCounts::TopicCounts(const TopicModel& model)
+    : model_(&model), counts_(model.topics().size()) {}
 
-void TopicCounts::add(std::uint64_t key, Document& document) {
-  const TopicModel::Assignment assigned = model_.assign(document.text, scratch_);
+void TopicCounts::add(std::uint64_t key, Document& document, TopicModel::Scratch& scratch) {
+  const TopicModel::Assignment assigned = model_->assign(document.text, scratch);
   if (assigned.topic == TopicModel::kNone) return;
-  const Topic& topic = model_.topics()[assigned.topic];
+  const Topic& topic = model_->topics()[assigned.topic];
   document.topic = topic.name;
   document.topic_score = static_cast<double>(assigned.confidence);
   Count& count = counts_[assigned.topic];
@@ -27,12 +27,23 @@ void TopicCounts::add(std::uint64_t key, Document& document) {
   }
 }
 
+void TopicCounts::add(const TopicCounts& other) {
+  for (std::size_t t = 0; t < counts_.size(); ++t) {
+    Count& count = counts_[t];
+    const Count& more = other.counts_[t];
+    count.documents += more.documents;
+    count.bytes += more.bytes;
+    if (more.id.empty()) continue;
+    count.id = more.id, count.title = more.title, count.sentence = more.sentence;
+  }
+}
+
 Json TopicCounts::to_json() const {
-  const std::size_t n = model_.groups().size();
+  const std::size_t n = model_->groups().size();
   std::vector<Count> sums(n);
   std::vector<Json> topics(n, Json::array());
   for (std::size_t t = 0; t < counts_.size(); ++t) {
-    const Topic& topic = model_.topics()[t];
+    const Topic& topic = model_->topics()[t];
     const Count& count = counts_[t];
     sums[topic.group].documents += count.documents;
     sums[topic.group].bytes += count.bytes;
@@ -58,7 +69,7 @@ Json TopicCounts::to_json() const {
   Json groups = Json::array();
   for (const std::size_t g : order) {
     Json json = Json::object();
-    json.set("name", model_.groups()[g].name);
+    json.set("name", model_->groups()[g].name);
     json.set("documents", sums[g].documents);
     json.set("bytes", sums[g].bytes);
     json.set("topics", std::move(topics[g]));

@@ -11,13 +11,16 @@
 namespace pith {
 
 // Gives documents their topics and counts them: the map of what a corpus is about. One thread at a
-// time.
+// time; counts of parts are added up, in any order, to those of the whole. The model must outlive
+// it.
 class TopicCounts {
  public:
-  explicit TopicCounts(TopicModel model);
+  explicit TopicCounts(const TopicModel& model);
 
   // Sets the document's topic. `key` is the hash of its text that the model's sample had.
-  void add(std::uint64_t key, Document& document);
+  void add(std::uint64_t key, Document& document, TopicModel::Scratch& scratch);
+
+  void add(const TopicCounts& other);
 
   // Groups by falling share of the documents, each with its topics: "name", "documents", "bytes",
   // and of topics "terms" and "example": "id", "title" and a sentence of the document nearest to
@@ -29,8 +32,7 @@ class TopicCounts {
     std::uint64_t documents = 0, bytes = 0;
     std::string id, title, sentence;  // of the representative
   };
-  const TopicModel model_;
-  TopicModel::Scratch scratch_;
+  const TopicModel* model_;
   std::vector<Count> counts_;
 };
 

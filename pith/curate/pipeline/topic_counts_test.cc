@@ -12,25 +12,29 @@ TEST(TopicCountsTest, EveryDocumentIsCountedOnceInItsTopicAndGroup) {
                                              "flour bread oven yeast dough"};
   std::vector<std::string> texts;
   TopicSample sample(100);
+  TermCounts terms;
   for (int i = 0; i < 40; ++i) {
     std::string text;
     for (int s = 0; s < 3; ++s) text += subjects[i % 2] + " number" + std::to_string(i % 7) + ". ";
     text += std::string(static_cast<std::size_t>(i), '.');
-    sample.add(hash64(text), text);
+    sample.add(sample_document(hash64(text), text, terms));
     texts.push_back(text);
   }
-  TopicCounts counts(TopicModel::learn(sample.take(), {.topics = 2}, Context{}));
+  const TopicModel model = TopicModel::learn(sample.take(), {.topics = 2}, Context{});
+  TopicCounts counts(model), others(model);
+  TopicModel::Scratch scratch;
   std::uint64_t bytes = 0;
   for (const std::string& text : texts) {
     Document document;
     document.text = text;
     document.id = "x";
-    counts.add(hash64(text), document);
+    (bytes % 2 == 0 ? counts : others).add(hash64(text), document, scratch);
     EXPECT_FALSE(document.topic.empty());
     EXPECT_GT(document.topic_score, 0);
     bytes += text.size();
   }
   std::int64_t documents = 0;
+  counts.add(others);
   const Json json = counts.to_json();
   for (const Json& group : json.items()) {
     std::int64_t within = 0;
@@ -48,10 +52,12 @@ TEST(TopicCountsTest, EveryDocumentIsCountedOnceInItsTopicAndGroup) {
 }
 
 TEST(TopicCountsTest, WithoutTopicsNothingIsSaid) {
-  TopicCounts counts{TopicModel()};
+  const TopicModel none;
+  TopicCounts counts(none);
+  TopicModel::Scratch scratch;
   Document document;
   document.text = "kernel";
-  counts.add(1, document);
+  counts.add(1, document, scratch);
   EXPECT_TRUE(document.topic.empty());
   EXPECT_TRUE(counts.to_json().items().empty());
 }
