@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pith/base/files.h"
+#include "pith/base/random.h"
 #include "pith/base/test_compression.h"
 #include "pith/base/test_folder.h"
 
@@ -130,6 +131,34 @@ TEST(LineReaderTest, SplitsLinesAndSkipsTheTooLong) {
     EXPECT_EQ(numbers, (std::vector<std::uint64_t>{1, 2, 4, 5}));
     EXPECT_EQ(lines.lines_too_long(), 1u);
   }
+}
+
+TEST(ZstdCompressorTest, ThreadsGiveOneFrameOfTheSameBytesForAnyNumberOfThem) {
+  std::string text;
+  Random random(3, "zstd");
+  while (text.size() < 10'000'000) text += "line " + std::to_string(random.below(5000)) + "\n";
+  const auto compress = [&](int threads, std::size_t piece) {
+    ZstdCompressor compressor(3, threads);
+    std::string out;
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      compressor.add(std::string_view(text).substr(at, piece), out);
+    }
+    compressor.end_frame(out);
+    return out;
+  };
+  const std::string one = compress(1, 100'000);
+  EXPECT_EQ(compress(2, 100'000), one);
+  EXPECT_EQ(compress(4, 77'777), one);
+  EXPECT_EQ(one.find("\x28\xB5\x2F\xFD", 1), std::string::npos);  // no second frame
+  ASSERT_TRUE(write_file(test_path("threads.zst"), one));
+  auto source = open_decompressed(test_path("threads.zst"));
+  ASSERT_TRUE(source);
+  std::string back(text.size() + 1, 0);
+  std::size_t size = 0;
+  for (std::size_t got = 1; got > 0; size += got) {
+    got = (*source)->read(std::span(back).subspan(size)).value();
+  }
+  EXPECT_TRUE(std::string_view(back).substr(0, size) == text);
 }
 
 TEST(ZstdCompressorTest, EqualCallsGiveEqualBytesWithAChecksum) {

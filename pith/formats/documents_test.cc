@@ -122,6 +122,29 @@ TEST(DocumentsTest, ShardsAreReadInOrderAndOldOnesGo) {
   EXPECT_EQ(texts(folder), std::vector<std::string>{"document 0"});
 }
 
+TEST(DocumentsTest, LinesAreCutIntoTheSameShardsAsDocuments) {
+  const std::string one = test_path("documents"), many = test_path("lines");
+  std::vector<Document> documents(50);
+  std::string lines;
+  for (std::size_t i = 0; i < 50; ++i) {
+    documents[i].text = std::string(i, 'x');
+    append_document(documents[i], lines);
+  }
+  write_all(one, documents, 200);
+  auto writer = DocumentWriter::create(many, 200, 3);
+  ASSERT_TRUE(writer);
+  const std::size_t half = lines.find('\n', lines.size() / 2) + 1;
+  ASSERT_TRUE(writer->write_lines(std::string_view(lines).substr(0, half)));
+  ASSERT_TRUE(writer->write_lines(std::string_view(lines).substr(half)));
+  ASSERT_TRUE(writer->finish());
+  const auto shards = list_files(one).value(), others = list_files(many).value();
+  ASSERT_GT(shards.size(), 10u);
+  ASSERT_EQ(others.size(), shards.size());
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    EXPECT_EQ(read_file(others[i]).value(), read_file(shards[i]).value());
+  }
+}
+
 TEST(DocumentsTest, NoDocumentsAreAReadableShard) {
   const std::string folder = test_path("none");
   write_all(folder, {});

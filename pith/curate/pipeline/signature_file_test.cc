@@ -26,12 +26,19 @@ std::string text(int number) {
 TEST_F(SignatureFileTest, SeveralFilesReadAsOne) {
   std::vector<std::uint32_t> shingles;
   std::vector<DocumentSignature> all;
-  for (int i = 0; i < 5; ++i) all.push_back(sign_document(text(i), shingles));
+  const std::vector<std::string> codes = {"en", "zh-Hans", "", "und", "12345678"};
+  for (int i = 0; i < 5; ++i) {
+    all.push_back(sign_document(text(i), shingles));
+    all.back().language = language_code(codes[static_cast<std::size_t>(i)]);
+  }
   ASSERT_TRUE(write_signatures(path("a"), {all[0], all[1]}));
   ASSERT_TRUE(write_signatures(path("b"), {}));
   ASSERT_TRUE(write_signatures(path("c"), {all[2], all[3], all[4]}));
   const auto files = SignatureFiles::open({path("a"), path("b"), path("c")});
   ASSERT_TRUE(files) << files.error().message;
+  const auto languages = files->languages().value();
+  ASSERT_EQ(languages.size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(text_of(languages[i]), codes[i]);
   ASSERT_EQ(files->documents(), 5u);
   EXPECT_EQ(files->documents_of(2), 3u);
   EXPECT_EQ(files->without_words().value(), (std::vector<std::uint8_t>{1, 0, 0, 0, 0}));

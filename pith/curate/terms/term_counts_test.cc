@@ -9,9 +9,9 @@ namespace {
 
 TEST(TermCountsTest, TermsComeAsTheyAreFirstSeenWithTheirCounts) {
   TermCounts counts;
-  const auto terms = counts.count("Rivers flood. The river, flooding rivers.");
+  const auto terms = counts.count("Computers flood. The computing flood, computed.");
   ASSERT_EQ(terms.size(), 2u);
-  EXPECT_EQ(terms[0].surface, "Rivers");
+  EXPECT_EQ(terms[0].surface, "Computers");
   EXPECT_EQ(terms[0].count, 3u);
   EXPECT_EQ(terms[1].count, 2u);
 }

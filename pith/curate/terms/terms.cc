@@ -33,6 +33,17 @@ bool is_function_word(std::string_view stem) {
   return std::binary_search(kFunctionWords.begin(), kFunctionWords.end(), stem);
 }
 
+bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// The stem of a word of ASCII letters only, into `stem`; false for any other word.
+bool ascii_stem(std::string_view word, std::array<char, kStemLetters>& stem) {
+  if (!std::ranges::all_of(word, ascii_letter)) return false;
+  for (std::size_t i = 0; i < std::min(word.size(), kStemLetters); ++i) {
+    stem[i] = static_cast<char>(word[i] | 0x20);
+  }
+  return true;
+}
+
 bool is_function_sign(char32_t sign) { return kFunctionSigns.find(sign) != kFunctionSigns.npos; }
 
 }  // namespace
@@ -42,7 +53,13 @@ void for_each_term(std::string_view text, const OnTerm& on_term) {
   const char* sign_at = nullptr;
   const char* end_before = nullptr;
   std::string stem;
+  std::array<char, kStemLetters> letters_only;
   for_each_word(text, [&](std::string_view word) {
+    if (ascii_stem(word, letters_only)) {
+      const std::string_view front(letters_only.data(), std::min(word.size(), kStemLetters));
+      if (word.size() > 1 && !is_function_word(front)) on_term(hash64(front), word);
+      return;
+    }
     const DecodedPoint first = decode_valid_point(word.data());
     if (is_ideograph(first.code_point)) {
       const bool function = is_function_sign(first.code_point);
