@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kStemLetters = 6;
 
-// As stems, sorted.
+// As stems.
 constexpr auto kFunctionWords = std::to_array<std::string_view>(
     {"a",    "about", "also",   "an",   "and",  "any",   "are",    "as",    "at",    "be",
      "been", "being", "betwee", "but",  "by",   "can",   "could",  "did",   "do",    "does",
@@ -29,9 +29,42 @@ constexpr std::u32string_view kFunctionSigns =
     U"的了是在和与與也都就而及或之其这這那我你他她它们們个個一不有为為对對被把从從到以可会會能要于"
     U"於";
 
-bool is_function_word(std::string_view stem) {
-  return std::binary_search(kFunctionWords.begin(), kFunctionWords.end(), stem);
+// A stem of at most eight bytes as a number; others are longer than any function word.
+constexpr std::uint64_t packed(std::string_view stem) {
+  std::uint64_t bytes = 0;
+  for (const char c : stem) bytes = (bytes << 8) | static_cast<unsigned char>(c);
+  return bytes;
 }
+
+// The function words where they are found at once: most words are looked for and none of these.
+class FunctionWords {
+ public:
+  consteval FunctionWords() {
+    for (const std::string_view word : kFunctionWords) {
+      std::size_t slot = home(packed(word));
+      while (slots_[slot] != 0) slot = (slot + 1) % slots_.size();
+      slots_[slot] = packed(word);
+    }
+  }
+  constexpr bool contains(std::string_view stem) const {
+    if (stem.size() > kStemLetters) return false;
+    const std::uint64_t wanted = packed(stem);
+    std::size_t slot = home(wanted);
+    while (slots_[slot] != 0 && slots_[slot] != wanted) slot = (slot + 1) % slots_.size();
+    return slots_[slot] != 0;
+  }
+
+ private:
+  static constexpr std::size_t home(std::uint64_t word) {
+    return static_cast<std::size_t>((word * 0x9e3779b97f4a7c15ull) >> 55);
+  }
+  std::array<std::uint64_t, 512> slots_{};
+};
+constexpr FunctionWords kFunctionStems;
+static_assert(kFunctionStems.contains("betwee") && kFunctionStems.contains("a") &&
+              !kFunctionStems.contains("river"));
+
+bool is_function_word(std::string_view stem) { return kFunctionStems.contains(stem); }
 
 bool ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
