@@ -37,6 +37,9 @@ void print_explanation(const Explanation& explanation) {
   print_field("url", d.url);
   print_field("title", d.title);
   print_field("language", d.language + " (" + number_text(d.language_score) + ")");
+  print_field("languages", d.languages);
+  if (!d.format.empty()) print_field("format", d.format + " (" + number_text(d.format_score) + ")");
+  if (d.reading_level > 0) print_field("reading level", number_text(d.reading_level));
   print_field("text", format_size(d.text.size()) + " of " + format_size(d.raw_bytes) + " raw");
   if (d.quality > 0) print_field("quality", number_text(d.quality));
   if (d.cluster_size > 1) {

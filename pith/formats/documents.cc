@@ -104,6 +104,10 @@ void append_document(const Document& document, std::string& out) {
   line.optional("author", document.author);
   line.optional("site", document.site);
   line.optional("license", document.license);
+  line.optional("languages", document.languages);
+  line.optional("format", document.format);
+  line.optional("format_score", document.format_score);
+  line.optional("reading_level", document.reading_level);
   line.optional("quality", document.quality);
   line.optional("topic", document.topic);
   line.optional("topic_score", document.topic_score);
@@ -274,6 +278,10 @@ void read_member(std::string_view key, simdjson::dom::element value, Document& d
   if (key == "license") return read_string(value, d.license);
   if (key == "language") return read_string(value, d.language);
   if (key == "language_score") return read_double(value, d.language_score);
+  if (key == "languages") return read_string(value, d.languages);
+  if (key == "format") return read_string(value, d.format);
+  if (key == "format_score") return read_double(value, d.format_score);
+  if (key == "reading_level") return read_double(value, d.reading_level);
   if (key == "quality") return read_double(value, d.quality);
   if (key == "cluster_size") return read_unsigned(value, d.cluster_size);
   if (key == "topic") return read_string(value, d.topic);

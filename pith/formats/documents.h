@@ -27,6 +27,10 @@ struct Document {
   std::string license;
   std::string language;            // "en", "zh-Hans", "zh-Hant", ... ; "und" when undetermined
   double language_score = 0;       // 0..1
+  std::string languages;           // "en 0.71, de 0.29"; empty for a text of one language
+  std::string format;              // "article", "forum", ... ; classify/format.h has them all
+  double format_score = 0;         // 0..1
+  double reading_level = 0;        // like a school grade; 0 where there is no measure
   double quality = 0;              // target classifier's probability, 0..1; 0 when none was trained
   std::string topic;               // "kernel, module, driver"; empty when none was found
   double topic_score = 0;          // 0..1: how far it is ahead of the other topics

@@ -24,6 +24,10 @@ Document full_document() {
   d.license = "CC0";
   d.language = "zh-Hans";
   d.language_score = 0.1234567890123456789;
+  d.languages = "en 0.71, de 0.29";
+  d.format = "forum";
+  d.format_score = 0.5;
+  d.reading_level = 7.25;
   d.quality = 1e-17;
   d.cluster_size = 7;
   d.raw_bytes = 12345;
@@ -85,6 +89,10 @@ TEST(DocumentsTest, EveryFieldComesBackAsWritten) {
   EXPECT_EQ(d.license, written.license);
   EXPECT_EQ(d.language, written.language);
   EXPECT_EQ(d.language_score, written.language_score);
+  EXPECT_EQ(d.languages, written.languages);
+  EXPECT_EQ(d.format, written.format);
+  EXPECT_EQ(d.format_score, written.format_score);
+  EXPECT_EQ(d.reading_level, written.reading_level);
   EXPECT_EQ(d.quality, written.quality);
   EXPECT_EQ(d.cluster_size, written.cluster_size);
   EXPECT_EQ(d.raw_bytes, written.raw_bytes);

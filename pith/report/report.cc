@@ -134,6 +134,19 @@ std::string languages(const Json& curate) {
   return bar_chart(bars);
 }
 
+std::string formats(const Json& curate) {
+  std::vector<Bar> bars;
+  for (const Json& format : curate["formats"].items()) {
+    const double documents = format["documents"].as_double();
+    bars.push_back(
+        {format["format"].as_string(), documents, documents,
+         fmt::format("{}, {}", count_text(format["documents"]), size_text(format["bytes"]))});
+  }
+  if (bars.empty()) return "";
+  return "\n<h2>Formats</h2>\n<p class=\"lead\">What kinds of documents were kept.</p>\n" +
+         bar_chart(bars);
+}
+
 std::string topic_row(const std::string& first, const Json& counts, double documents) {
   return fmt::format(
       "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
@@ -196,6 +209,7 @@ std::string curation(const Json& curate) {
   html += flow(curate, "bytes_in", "bytes_out", "of text", size_text);
   html += "\n<h2>Languages</h2>\n<p class=\"lead\">Documents kept, of those read.</p>\n" +
           languages(curate);
+  html += formats(curate);
   html += topics(curate);
   html += "\n<h2>What was dropped, and why</h2>\n" + dropped_table(curate);
   std::vector<double> quality;

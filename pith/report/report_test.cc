@@ -18,6 +18,7 @@ ReportInput small_run() {
       "dropped":[{"reason":"gopher_quality.words","documents":6,"bytes":600,"threshold":50,
         "examples":[{"url":"http://x/?a&b","value":7,"excerpt":"</pre><script>alert(1)</script>"}]}]}],
     "languages":[{"language":"zh-Hans","documents_in":10,"documents_kept":4}],
+    "formats":[{"format":"forum","documents":4,"bytes":400}],
     "topics":[{"name":"sea, tide","documents":4,"bytes":400,"topics":[{"name":"sea, tide",
       "documents":4,"bytes":400,"terms":["sea","tide","<b>moon"],
       "example":{"id":"1","title":"Tides","sentence":"The moon pulls the sea."}}]}],
@@ -51,6 +52,13 @@ TEST(ReportTest, TextOfPagesCannotRunOrFetch) {
   EXPECT_THAT(html, HasSubstr("&lt;script&gt;"));
   EXPECT_THAT(html, Not(HasSubstr("src=")));
   EXPECT_THAT(html, HasSubstr("a &lt;run&gt;"));
+}
+
+TEST(ReportTest, FormatsOfKeptDocumentsAreShown) {
+  EXPECT_THAT(render_report(small_run()), HasSubstr("forum"));
+  ReportInput input = small_run();
+  input.curate.set("formats", Json());
+  EXPECT_THAT(render_report(input), Not(HasSubstr("Formats")));
 }
 
 TEST(ReportTest, TopicsStandWithTheirTermsShareAndASentence) {

@@ -1,7 +1,16 @@
 # Paths relative to pith/curate.
 set(CLASSIFY_HEADERS
-  classify/language.h)
+  classify/format.h
+  classify/language.h
+  classify/mixed_languages.h
+  classify/reading_level.h)
 set(CLASSIFY_SOURCES
-  classify/language.cc)
+  classify/format.cc
+  classify/language.cc
+  classify/mixed_languages.cc
+  classify/reading_level.cc)
 set(CLASSIFY_TESTS
-  classify/language_test.cc)
+  classify/format_test.cc
+  classify/language_test.cc
+  classify/mixed_languages_test.cc
+  classify/reading_level_test.cc)

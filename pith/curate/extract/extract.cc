@@ -8,6 +8,7 @@
 #include "pith/curate/extract/contents_titles.h"
 #include "pith/curate/extract/html_tree.h"
 #include "pith/curate/extract/page_hints.h"
+#include "pith/curate/extract/page_measures.h"
 #include "pith/curate/extract/page_text.h"
 #include "pith/curate/extract/text_blocks.h"
 
@@ -54,9 +55,11 @@ Page Extractor::extract(std::string_view html, const ExtractOptions& options) {
   s.finder.find(s.tree, s.blocks);
   read_page_hints(s.tree, s.hints);
   s.measurer.measure(s.tree, s.blocks, s.hints);
-  choose_blocks(s.model.probabilities(s.measurer, s.blocks), s.blocks, s.keep);
+  const std::span<const float> probability = s.model.probabilities(s.measurer, s.blocks);
+  choose_blocks(probability, s.blocks, s.keep);
   drop_contents_titles(s.blocks, s.keep);
   Page page = std::move(s.hints.metadata);
+  page.measures = measure_page(s.measurer, s.blocks, s.keep, probability);
   render_page_text(s.blocks, s.keep, options.markdown, page.text);
   use_hinted_article(s.hints, page.text);
   if (s.tree.nodes().size() > kUsualNodes) scratch_ = std::make_unique<Scratch>();

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // Main text and metadata of web pages: what a reader came for, without navigation, footers, banners
 // and forms. docs/extraction.md says how it decides.
@@ -16,11 +17,12 @@ struct Page {
   std::string text;
   std::string title;
   std::string author;
-  std::string date;      // of publication, "2024-05-31"
-  std::string site;      // "The Example Times"
-  std::string url;       // canonical address as the page gives it
-  std::string license;   // address or name as the page gives it
-  std::string language;  // the page's own claim, <html lang>: "zh-CN"
+  std::string date;             // of publication, "2024-05-31"
+  std::string site;             // "The Example Times"
+  std::string url;              // canonical address as the page gives it
+  std::string license;          // address or name as the page gives it
+  std::string language;         // the page's own claim, <html lang>: "zh-CN"
+  std::vector<float> measures;  // what it looks like as a whole: page_measures.h
 };
 
 struct ExtractOptions {

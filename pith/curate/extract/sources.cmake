@@ -12,6 +12,7 @@ set(EXTRACT_HEADERS
   extract/json_strings.h
   extract/oblivious_trees.h
   extract/page_hints.h
+  extract/page_measures.h
   extract/page_text.h
   extract/text_blocks.h)
 set(EXTRACT_SOURCES
@@ -28,6 +29,7 @@ set(EXTRACT_SOURCES
   extract/html_tree.cc
   extract/oblivious_trees.cc
   extract/page_hints.cc
+  extract/page_measures.cc
   extract/page_text.cc
   extract/text_blocks.cc)
 set(EXTRACT_TESTS
@@ -44,5 +46,6 @@ set(EXTRACT_TESTS
   extract/html_tree_test.cc
   extract/oblivious_trees_test.cc
   extract/page_hints_test.cc
+  extract/page_measures_test.cc
   extract/page_text_test.cc
   extract/text_blocks_test.cc)

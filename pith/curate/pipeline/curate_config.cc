@@ -239,6 +239,10 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.count("words", overlap.words, "of a gram");
   v.count("signs", overlap.signs, "of a gram, Chinese and Japanese");
   v.count("least_words", overlap.least_words, "a shorter item is not looked for");
+  v.table("classify", "columns that say what kind of text a kept document is");
+  v.flag("format", format_enabled, "article, forum, product, documentation, code, ...");
+  v.flag("reading_level", reading_level_enabled, "like a school grade; English, Chinese");
+  v.flag("languages", mixed_languages_enabled, "of documents in more than one");
   v.table("near_duplicates", "documents that are alike; the longest of each cluster is kept");
   v.flag("enabled", near_duplicates_enabled, "");
   v.share("similarity", near_duplicate_similarity, "Jaccard similarity of sets of 5-word shingles");

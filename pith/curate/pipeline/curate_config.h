@@ -21,6 +21,7 @@ struct CurateConfig {
   C4LineOptions c4_lines;
   FilterList filters = default_filters();
   PiiKinds mask;
+  bool format_enabled = true, reading_level_enabled = true, mixed_languages_enabled = true;
   OverlapOptions overlap;
   bool topics_enabled = true;
   TopicOptions topics;

@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "pith/base/hash.h"
+#include "pith/curate/classify/format.h"
 #include "pith/curate/classify/language.h"
+#include "pith/curate/classify/mixed_languages.h"
+#include "pith/curate/classify/reading_level.h"
 #include "pith/curate/ingest/encoding.h"
 #include "pith/formats/documents.h"
 #include "pith/text/words.h"
@@ -61,10 +64,12 @@ Document DocumentMaker::read(const RawRecord& record) {
   document.url = record.url;
   document.date = record.date;
   document.title = record.title;
+  page_measures_.clear();
   const std::string text = decode_record(record).utf8;
   if (record.html) {
     Page page = extractor_.extract(text, {.max_nodes = options_.max_page_nodes});
     document.text = std::move(page.text);
+    page_measures_ = std::move(page.measures);
     if (!page.title.empty()) document.title = std::move(page.title);
     document.author = std::move(page.author);
     document.site = std::move(page.site);
@@ -100,6 +105,22 @@ PiiCounts DocumentMaker::mask(std::string& text) {
   const MaskedText result = mask_pii(text, options_.config->mask, masked_);
   if (result.text.data() == masked_.data()) text = masked_;
   return result.counts;
+}
+
+void DocumentMaker::classify(Document& document) const {
+  const CurateConfig& config = *options_.config;
+  if (config.format_enabled) {
+    const FormatGuess guess = identify_format(document.text, page_measures_);
+    document.format = format_name(guess.format);
+    document.format_score = static_cast<double>(guess.score);
+  }
+  if (config.reading_level_enabled) {
+    document.reading_level = reading_level(document.text, document.language);
+  }
+  if (config.mixed_languages_enabled) {
+    document.languages = format_languages(mixed_languages(
+        document.text, {document.language, static_cast<float>(document.language_score)}));
+  }
 }
 
 std::string DocumentMaker::cleaned_text(const RawRecord& record) {
@@ -150,6 +171,7 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
     counts.masked[kind] += masked[kind];
     document.masked += masked[kind];
   }
+  classify(document);
   document.id = document_id(document);
   append_document(document, batch.kept_lines);
   batch.signatures.push_back(sign_document(document.text, shingles_));

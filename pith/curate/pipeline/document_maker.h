@@ -43,6 +43,8 @@ class DocumentMaker {
   // Whether the document holds an item of an evaluation set; it is then dropped.
   bool drop_copy(Document& document, MadeBatch& batch);
   PiiCounts mask(std::string& text);
+  // What the config asks for beside the language.
+  void classify(Document& document) const;
 
   const CurateOptions& options_;
   const EvaluationSets* evaluation_;
@@ -50,6 +52,7 @@ class DocumentMaker {
   Extractor extractor_;
   std::vector<std::uint32_t> shingles_;
   OverlapIndex::Scratch overlap_;
+  std::vector<float> page_measures_;  // of the record read last; empty when it was no page
   std::string masked_;
 };
 

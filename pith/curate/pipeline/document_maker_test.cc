@@ -65,6 +65,30 @@ TEST_F(DocumentMakerTest, TextStaysAsItIsButForBlanksAround) {
   EXPECT_EQ(document["language"].as_string(), "zh-Hans");
 }
 
+TEST_F(DocumentMakerTest, KeptDocumentsAreClassifiedAsTheConfigSays) {
+  const RawRecord record = page(html("Rivers", prose(1, 12)));
+  Json document = make(record);
+  EXPECT_EQ(document["format"].as_string(), "article");
+  EXPECT_GT(document["format_score"].as_double(), 0.1);
+  EXPECT_GT(document["reading_level"].as_double(), 0);
+  EXPECT_FALSE(document.has("languages"));
+  options_.config->format_enabled = options_.config->reading_level_enabled = false;
+  document = make(record);
+  EXPECT_FALSE(document.has("format") || document.has("reading_level"));
+}
+
+TEST_F(DocumentMakerTest, APagesMeasuresAreNotUsedForTheTextAfterIt) {
+  RawRecord text;
+  text.bytes = prose(1, 12);
+  const double alone = make(text)["format_score"].as_double();
+  DocumentMaker maker(options_);
+  MadeBatch batch;
+  maker.add(page(html("Rivers", prose(2, 12))), batch);
+  batch = MadeBatch();
+  maker.add(text, batch);
+  EXPECT_EQ(parse_json(batch.kept_lines, "line").value()["format_score"].as_double(), alone);
+}
+
 TEST_F(DocumentMakerTest, EveryDropSaysItsReasonAndMeasure) {
   EXPECT_EQ(make(page("<script>x</script>"))["dropped_by"].as_string(), "extract.no_text");
   const Json small = make(page("<main><p>The house is small and the door is red.</p></main>"));

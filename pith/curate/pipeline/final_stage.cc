@@ -112,6 +112,10 @@ class DocumentSorter {
     counts.pass(CurateStage::kSelect, bytes, bytes);
     LanguageStatistics& language = counts.languages[document.language];
     language.documents_kept += 1, language.bytes_kept += bytes;
+    if (!document.format.empty()) {
+      FormatStatistics& format = counts.formats[document.format];
+      format.documents += 1, format.bytes += bytes;
+    }
     out.counted.documents_kept += 1, out.counted.bytes_kept += bytes;
     if (out.topics) out.topics->add(duplicates_.keys[i], document, scratch_);
     if (options_.config->summaries_enabled) {

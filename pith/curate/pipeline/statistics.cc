@@ -175,6 +175,9 @@ void CurateStatistics::add(const CurateStatistics& other) {
     sum.documents_in += counts.documents_in, sum.bytes_in += counts.bytes_in;
     sum.documents_kept += counts.documents_kept, sum.bytes_kept += counts.bytes_kept;
   }
+  for (const auto& [name, counts] : other.formats) {
+    formats[name].documents += counts.documents, formats[name].bytes += counts.bytes;
+  }
   for (std::size_t i = 0; i < kQualityBins; ++i) quality_histogram[i] += other.quality_histogram[i];
   broken_records += other.broken_records;
   for (const BrokenExample& example : other.broken_examples) {
@@ -185,6 +188,22 @@ void CurateStatistics::add(const CurateStatistics& other) {
   for (const auto& [set, items] : other.evaluation_items) {
     evaluation_items[set].insert(items.begin(), items.end());
   }
+}
+
+static Json formats_to_json(const CurateStatistics& statistics) {
+  std::vector<std::pair<std::string, FormatStatistics>> order(statistics.formats.begin(),
+                                                              statistics.formats.end());
+  std::ranges::stable_sort(
+      order, [](const auto& a, const auto& b) { return a.second.documents > b.second.documents; });
+  Json list = Json::array();
+  for (const auto& [name, counts] : order) {
+    Json entry = Json::object();
+    entry.set("format", name);
+    entry.set("documents", counts.documents);
+    entry.set("bytes", counts.bytes);
+    list.push_back(std::move(entry));
+  }
+  return list;
 }
 
 void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary) {
@@ -222,6 +241,7 @@ void add_statistics(const CurateStatistics& statistics, bool with_quality, Json&
     languages.push_back(std::move(entry));
   }
   summary.set("languages", std::move(languages));
+  summary.set("formats", formats_to_json(statistics));
   Json masked = Json::object();
   for (std::size_t kind = 0; kind < kPiiKinds; ++kind) {
     masked.set(pii_name(static_cast<PiiKind>(kind)), std::uint64_t{statistics.masked[kind]});
@@ -261,6 +281,10 @@ CurateStatistics statistics_from_json(const Json& json) {
         .bytes_in = as_count(entry["bytes_in"]),
         .documents_kept = as_count(entry["documents_kept"]),
         .bytes_kept = as_count(entry["bytes_kept"])};
+  }
+  for (const Json& entry : json["formats"].items()) {
+    statistics.formats[entry["format"].as_string()] = {.documents = as_count(entry["documents"]),
+                                                       .bytes = as_count(entry["bytes"])};
   }
   const JsonArray& histogram = json["quality_histogram"].items();
   for (std::size_t i = 0; i < std::min(kQualityBins, histogram.size()); ++i) {

@@ -57,6 +57,10 @@ struct LanguageStatistics {
   std::uint64_t documents_in = 0, bytes_in = 0, documents_kept = 0, bytes_kept = 0;
 };
 
+struct FormatStatistics {
+  std::uint64_t documents = 0, bytes = 0;  // kept
+};
+
 struct BrokenExample {
   std::string file, reason;
   std::uint64_t offset = 0;
@@ -65,6 +69,7 @@ struct BrokenExample {
 struct CurateStatistics {
   std::array<StageStatistics, kCurateStages> stages;
   std::map<std::string, LanguageStatistics, std::less<>> languages;
+  std::map<std::string, FormatStatistics, std::less<>> formats;
   std::array<std::uint64_t, kQualityBins> quality_histogram{};
   std::uint64_t broken_records = 0;
   std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order

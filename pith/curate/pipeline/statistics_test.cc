@@ -23,6 +23,8 @@ CurateStatistics count(int begin, int end) {
     statistics.pass(CurateStage::kExtract, 100, 10);
     statistics.drop(CurateStage::kFilters, 10, dropped(i));
     statistics.languages["en"].documents_in += 1;
+    statistics.formats[i % 3 == 0 ? "forum" : "article"].documents += 1;
+    statistics.formats["forum"].bytes += 10;
     statistics.quality_histogram[static_cast<std::size_t>(i) % kQualityBins] += 1;
     statistics.broken_records += 1;
     if (statistics.broken_examples.size() < kBrokenExamples) {
