@@ -26,6 +26,7 @@ MODEL = ROOT / "pith/curate/classify/format_model.inc"
 KINDS = "article forum product collection listing documentation service".split()
 WORD = re.compile(r"[a-z]+")
 WORDS = 500
+READ_BYTES = 16 << 10  # kReadBytes of format.cc
 LEAST_SITES = 10
 STRENGTH = 3  # of the pull to zero
 MEASURE, MARK = 0.3, 1.0  # how large a standard deviation, and a word, look to it
@@ -97,7 +98,7 @@ def main():
         done = subprocess.run([arguments.format, "--measures", file.name], check=True, stdout=subprocess.PIPE)
     measured = [json.loads(line) for line in done.stdout.splitlines()]
     kinds = np.array([KINDS.index(page[0]) for page in pages])
-    sets = [set(WORD.findall(m["text"].lower())) for m in measured]
+    sets = [set(WORD.findall(m["text"].encode()[:READ_BYTES].decode(errors="ignore").lower())) for m in measured]
     words = telling_words(sets, kinds, [page[3] for page in pages])
     marks = np.array([[w in found for w in words] for found in sets], dtype=np.float32) * MARK
     shape = np.array([m["shape"] for m in measured])

@@ -25,11 +25,21 @@ struct Word {
 static_assert(std::size(kTextShape) == kTextShapes && std::size(kPageShapes) == kTextShapes);
 static_assert(std::size(kPages) == kPageMeasures);
 
-constexpr std::size_t kReadBytes = 64 << 10;
+constexpr std::size_t kReadBytes = 16 << 10;
 constexpr float kFarthest = 3;  // standard deviations
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 constexpr bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
+
+// 1 for ASCII letters and digits and all of other scripts.
+constexpr auto kWordBytes = [] {
+  std::array<std::uint8_t, 256> bytes{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    const char c = static_cast<char>(byte);
+    bytes[byte] = byte >= 0x80 || is_letter(c) || (c >= '0' && c <= '9');
+  }
+  return bytes;
+}();
 
 std::string_view read_part(std::string_view text) { return text.substr(0, kReadBytes); }
 
@@ -162,36 +172,23 @@ std::string_view format_name(Format format) {
 
 TextShape measure_shape(std::string_view text) {
   text = read_part(text);
+  std::array<std::uint32_t, 256> bytes_of{};
   double lines = 0, words = 0, long_words = 0, short_lines = 0, items = 0, ended = 0, rows = 0;
-  double numbered = 0, longest = 0, squares = 0, bytes = 0, letters = 0, capitals = 0, digits = 0;
-  double questions = 0, calls = 0, money = 0, commas = 0, stops = 0, signs = 0, colons = 0,
-         wide = 0;
+  double numbered = 0, longest = 0, squares = 0, bytes = 0;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
-    double in_line = 0;
-    bool in_word = false;
+    std::uint32_t starts = 0, in_word = 0;
     for (const char c : line) {
-      const bool letter = is_letter(c), digit = c >= '0' && c <= '9';
-      const bool high = static_cast<unsigned char>(c) >= 0x80;
-      const bool word = letter || digit || high;
-      in_line += word && !in_word;
+      const auto byte = static_cast<unsigned char>(c);
+      ++bytes_of[byte];
+      const std::uint32_t word = kWordBytes[byte];
+      starts += word & ~in_word;
       in_word = word;
-      letters += letter;
-      capitals += c >= 'A' && c <= 'Z';
-      digits += digit;
-      wide += high;
-      questions += c == '?';
-      calls += c == '!';
-      money += c == '$';
-      commas += c == ',';
-      stops += c == '.';
-      colons += c == ':';
-      signs += c == '{' || c == '}' || c == '=' || c == ';' || c == '<' || c == '>' || c == '_' ||
-               c == '(';
     }
+    const double in_line = starts;
     const char last = line.back();
     lines += 1;
     bytes += static_cast<double>(line.size());
@@ -205,6 +202,15 @@ TextShape measure_shape(std::string_view text) {
     numbered += line.front() >= '0' && line.front() <= '9';
     ended += last == '.' || last == '!' || last == '?' || last == ':' || last == '"';
   }
+  const auto count = [&](std::string_view set) {
+    double sum = 0;
+    for (const char c : set) sum += bytes_of[static_cast<unsigned char>(c)];
+    return sum;
+  };
+  const double capitals = count("ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  const double letters = capitals + count("abcdefghijklmnopqrstuvwxyz");
+  double wide = 0;
+  for (std::size_t byte = 0x80; byte < 256; ++byte) wide += bytes_of[byte];
   const double n = std::max(lines, 1.0), w = std::max(words, 1.0), b = std::max(bytes, 1.0);
   const double values[kTextShapes] = {std::log1p(lines),
                                       std::log1p(words),
@@ -217,13 +223,13 @@ TextShape measure_shape(std::string_view text) {
                                       rows / n,
                                       numbered / n,
                                       ended / n,
-                                      digits / b,
-                                      std::log1p(100 * questions / w),
-                                      std::log1p(100 * calls / w),
-                                      std::log1p(100 * money / w),
-                                      std::log1p(100 * commas / w),
-                                      std::log1p(100 * stops / w),
-                                      std::log1p(100 * (signs + colons) / w),
+                                      count("0123456789") / b,
+                                      std::log1p(100 * count("?") / w),
+                                      std::log1p(100 * count("!") / w),
+                                      std::log1p(100 * count("$") / w),
+                                      std::log1p(100 * count(",") / w),
+                                      std::log1p(100 * count(".") / w),
+                                      std::log1p(100 * count("{}=;<>_(:") / w),
                                       capitals / std::max(letters, 1.0),
                                       wide / b};
   TextShape shape;

@@ -35,7 +35,7 @@ using TextShape = std::array<float, kTextShapes>;
 TextShape measure_shape(std::string_view text);
 
 // Of a page's main text, with Page::measures (empty: a text without a page). At most the
-// first 64 KiB are read. Pure; any thread.
+// first 16 KiB are read. Pure; any thread.
 FormatGuess identify_format(std::string_view text, std::span<const float> page_measures);
 
 }  // namespace pith

@@ -7,7 +7,7 @@
 namespace pith {
 namespace {
 
-constexpr std::size_t kLeastPiece = 160, kMostRead = 512, kPieces = 20;
+constexpr std::size_t kLeastPiece = 160, kMostRead = 256, kPieces = 20;
 constexpr double kLeastShare = 0.1;
 constexpr float kLeastScore = 0.8f;  // what a foreign piece needs
 

@@ -16,7 +16,7 @@ struct LanguageShare {
 
 // The languages that hold at least a tenth of `utf8`, the greatest share first; only `main` (what
 // identify_language says of the whole) where no second one does. Lines are joined to pieces of at
-// least 160 bytes, of which 20 at most are read, spread over the text, 512 bytes of each; a piece
+// least 160 bytes, of which 20 at most are read, spread over the text, 256 bytes of each; a piece
 // whose language is in doubt counts for the main one. Pure; any thread.
 std::vector<LanguageShare> mixed_languages(std::string_view utf8, Language main);
 

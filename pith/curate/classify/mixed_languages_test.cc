@@ -32,7 +32,7 @@ TEST(MixedLanguagesTest, OneLanguageIsNotMixed) {
 }
 
 TEST(MixedLanguagesTest, ParagraphsOfTwoLanguagesAreBothNamed) {
-  EXPECT_EQ(languages(kEnglish + kGerman + kEnglish + kEnglish), "en 0.75, de 0.25");
+  EXPECT_EQ(languages(kEnglish + kGerman + kEnglish + kEnglish), "en 0.76, de 0.24");
   EXPECT_EQ(languages(kGerman + kChinese + kGerman).substr(0, 2), "de");
   EXPECT_NE(languages(kGerman + kChinese + kGerman).find("zh-Hans"), std::string::npos);
 }
