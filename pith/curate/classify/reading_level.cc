@@ -44,7 +44,9 @@ struct Sums {
   }
 };
 
-double clamp_level(double level) { return std::clamp(level, 0.1, kHighest); }
+double clamp_level(double level) {
+  return std::clamp(std::round(level * 100) / 100, 0.1, kHighest);
+}
 
 double english_level(std::string_view text) {
   Sums sums;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 #include "pith/base/hash.h"
@@ -112,7 +113,7 @@ void DocumentMaker::classify(Document& document) const {
   if (config.format_enabled) {
     const FormatGuess guess = identify_format(document.text, page_measures_);
     document.format = format_name(guess.format);
-    document.format_score = static_cast<double>(guess.score);
+    document.format_score = std::round(static_cast<double>(guess.score) * 1000) / 1000;
   }
   if (config.reading_level_enabled) {
     document.reading_level = reading_level(document.text, document.language);
