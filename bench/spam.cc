@@ -1,0 +1,170 @@
+// How spam repair does on pages whose right answer is known (bench/spam_damage.py), and its rate.
+//   spam FILE.jsonl [--features OUT.jsonl] [--show KIND N]   a row a kind and language; doorway recall and precision; MB/s
+// Character F1 compares what is left with what should be left by their longest common subsequence (Myers' edit distance);
+// a page that is dropped leaves nothing.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pith/base/json.h"
+#include "pith/curate/spam/spam_cleaner.h"
+#include "pith/text/utf8.h"
+
+namespace {
+
+struct Page {
+  std::string kind, language, title, text, truth;
+  bool keep = true;
+};
+
+std::u32string points(std::string_view text) {
+  std::u32string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = pith::decode_point(text.substr(at));
+    out.push_back(point.code_point);
+    at += point.bytes;
+  }
+  return out;
+}
+
+// The length of the longest common subsequence.
+std::size_t common(const std::u32string& a, const std::u32string& b) {
+  std::size_t head = 0, tail = 0;
+  while (head < std::min(a.size(), b.size()) && a[head] == b[head]) ++head;
+  while (tail < std::min(a.size(), b.size()) - head &&
+         a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) {
+    ++tail;
+  }
+  const auto n = static_cast<std::ptrdiff_t>(a.size() - head - tail);
+  const auto m = static_cast<std::ptrdiff_t>(b.size() - head - tail);
+  const char32_t *x = a.data() + head, *y = b.data() + head;
+  const std::ptrdiff_t most = n + m;
+  std::vector<std::ptrdiff_t> reach(static_cast<std::size_t>(2 * most + 3), 0);
+  for (std::ptrdiff_t d = 0; d <= most; ++d) {
+    for (std::ptrdiff_t k = -d; k <= d; k += 2) {
+      auto* at = reach.data() + most + 1 + k;
+      std::ptrdiff_t i = k == -d || (k != d && at[-1] < at[1]) ? at[1] : at[-1] + 1;
+      while (i < n && i - k < m && x[i] == y[i - k]) ++i;
+      *at = i;
+      if (i >= n && i - k >= m) {
+        return head + tail + static_cast<std::size_t>((n + m - d) / 2);
+      }
+    }
+  }
+  return head + tail;
+}
+
+struct Row {
+  std::size_t pages = 0, dropped = 0, touched = 0;
+  double common = 0, kept = 0, truth = 0, common_before = 0, before = 0, lost = 0;
+};
+
+double f1(double common, double a, double b) { return a + b == 0 ? 1 : 2 * common / (a + b); }
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return std::fprintf(stderr, "usage: spam FILE.jsonl [--show KIND N]\n"), 2;
+  std::string show;
+  int shown = 0;
+  std::ofstream features;
+  for (int i = 2; i + 1 < argc; ++i) {
+    if (std::string(argv[i]) == "--features") features.open(argv[i + 1]);
+    if (std::string(argv[i]) == "--show" && i + 2 < argc) {
+      show = argv[i + 1], shown = std::atoi(argv[i + 2]);
+    }
+  }
+  std::vector<Page> pages;
+  std::ifstream file(argv[1]);
+  for (std::string line; std::getline(file, line);) {
+    const auto json = pith::parse_json(line, argv[1]);
+    if (!json) return std::fprintf(stderr, "%s\n", json.error().message.c_str()), 2;
+    pages.push_back({(*json)["kind"].as_string(), (*json)["language"].as_string(),
+                     (*json)["title"].as_string(), (*json)["text"].as_string(),
+                     (*json)["truth"].as_string(), !(*json)["truth"].is_null()});
+  }
+  pith::SpamCleaner cleaner;
+  std::map<std::pair<std::string, std::string>, Row> rows;
+  std::map<std::string, std::array<std::size_t, 3>> doorways;  // right, wrong, missed
+  for (const Page& page : pages) {
+    const auto result = cleaner.clean(page.text, page.title);
+    const std::string_view left = result.verdict.keep ? result.text : std::string_view();
+    Row& row = rows[{page.kind, page.language}];
+    ++row.pages;
+    row.dropped += !result.verdict.keep;
+    row.touched += left.size() != page.text.size();
+    auto& doorway = doorways[page.language];
+    doorway[page.keep ? 1 : 0] += !result.verdict.keep;
+    doorway[2] += !page.keep && result.verdict.keep;
+    if (page.keep) {
+      const auto truth = points(page.truth), kept = points(left), before = points(page.text);
+      const auto both = static_cast<double>(kept == truth ? truth.size() : common(kept, truth));
+      row.common += both, row.kept += static_cast<double>(kept.size());
+      row.truth += static_cast<double>(truth.size());
+      row.lost += static_cast<double>(truth.size()) - both;
+      row.common_before += static_cast<double>(truth.size());
+      row.before += static_cast<double>(before.size());
+    }
+    if (features.is_open()) {
+      const auto& f = result.doorway;
+      pith::Json json = pith::Json::object();
+      json.set("kind", page.kind);
+      json.set("language", page.language);
+      json.set("title", page.title);
+      json.set("evidence", result.evidence);
+      pith::Json list = pith::Json::array();
+      for (const double v : {f.title_trade, f.title_call, f.title_glued, f.title_repeats,
+                             f.body_unlike, f.body_trade, f.inserted_trade, f.contacts}) {
+        list.push_back(v);
+      }
+      json.set("features", std::move(list));
+      features << json.dump() << '\n';
+    }
+    if (page.kind == show && left != page.truth && shown-- > 0) {
+      std::printf("=== %s %s | %s | %s %.2f, fragments %zu, keywords %zu, comments %zu, headlines %zu, evidence %.1f\n",
+                  page.language.c_str(), page.kind.c_str(), page.title.c_str(),
+                  std::string(result.verdict.reason).c_str(), result.verdict.value,
+                  result.counts.fragments, result.counts.keyword_lines,
+                  result.counts.comment_lines, result.counts.headline_lines, result.evidence);
+      std::printf("--- text\n%s\n--- left\n%s\n", page.text.c_str(), std::string(left).c_str());
+    }
+  }
+  std::printf("| kind | language | pages | dropped | touched | F1 before | F1 after | lost of the truth |\n"
+              "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  for (const auto& [key, row] : rows) {
+    std::printf("| %s | %s | %zu | %zu | %zu |", key.first.c_str(), key.second.c_str(), row.pages,
+                row.dropped, row.touched);
+    if (row.truth == 0) {
+      std::printf(" | | |\n");
+      continue;
+    }
+    std::printf(" %.4f | %.4f | %.3f %% |\n", f1(row.common_before, row.before, row.truth),
+                f1(row.common, row.kept, row.truth), 100 * row.lost / row.truth);
+  }
+  for (const auto& [language, d] : doorways) {
+    const auto right = static_cast<double>(d[0]);
+    std::printf("%s: pages to drop: recall %.3f, precision %.3f\n", language.c_str(),
+                right / std::max(1.0, right + static_cast<double>(d[2])),
+                right / std::max(1.0, right + static_cast<double>(d[1])));
+  }
+  for (const char* language : {"zh", "en"}) {
+    double best = 1e9;
+    std::size_t bytes = 0;
+    for (int repeat = 0; repeat < 3; ++repeat) {
+      bytes = 0;
+      const auto begin = std::chrono::steady_clock::now();
+      for (const Page& page : pages) {
+        if (page.kind != "clean" || page.language != language) continue;
+        cleaner.clean(page.text, page.title);
+        bytes += page.text.size();
+      }
+      best = std::min(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    }
+    std::printf("%s: clean text, one thread: %.1f MB/s\n", language,
+                static_cast<double>(bytes) / 1e6 / best);
+  }
+}

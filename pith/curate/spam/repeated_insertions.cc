@@ -1,0 +1,313 @@
+#include "pith/curate/spam/repeated_insertions.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+#include "pith/base/hash.h"
+#include "pith/curate/spam/word_pairs.h"
+
+namespace pith {
+namespace {
+
+constexpr std::size_t kChunk = 32768;       // tokens that are looked at together
+constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
+constexpr std::uint32_t kTitleWeight = 3;
+constexpr std::size_t kMostMarks = 3;  // within a phrase
+constexpr double kMostAffinity = 4, kMostOdds = 4;
+
+// Counts of hashed keys, without their names: a few are counted together.
+class Counts {
+ public:
+  void reset(std::size_t keys) {
+    const std::size_t size = std::bit_ceil(keys * 4 + 64);
+    if (counts_.size() != size) counts_.resize(size);
+    std::ranges::fill(counts_, std::uint8_t{0});
+    mask_ = size - 1;
+  }
+  void add(std::uint64_t key) {
+    std::uint8_t& count = counts_[key & mask_];
+    if (count < 255) ++count;
+  }
+  int of(std::uint64_t key) const { return counts_[key & mask_]; }
+
+ private:
+  std::vector<std::uint8_t> counts_;
+  std::size_t mask_ = 0;
+};
+
+std::uint64_t pair_key(std::uint32_t left, std::uint32_t right) {
+  return mix64(std::uint64_t{left} << 32 | right);
+}
+
+// A window: the shortest run of tokens from `i` on that weighs a phrase; 0 tokens when there is none.
+struct Window {
+  std::uint64_t key = 0;
+  std::size_t tokens = 0;
+};
+Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t least) {
+  std::uint64_t key = 0;
+  std::uint32_t weight = 0;
+  std::size_t marks = 0;
+  if (!tokens[i].spoken()) return {};
+  for (std::size_t j = i; j < tokens.size(); ++j) {
+    const SpamToken& token = tokens[j];
+    if (token.kind == SpamTokenKind::kStop) return {};
+    if (!token.spoken()) {
+      if (++marks > kMostMarks) return {};
+      continue;  // a phrase is the same however its parts are divided
+    }
+    key = (key ^ token.hash) * 0x9E3779B97F4A7C15ULL;
+    key ^= key >> 29;
+    weight += token.weight();
+    if (weight >= least) return {key, j + 1 - i};
+  }
+  return {};
+}
+
+// A place where a repeated phrase stands: tokens [begin, end).
+struct Place {
+  std::size_t begin = 0, end = 0;
+  std::uint64_t group = 0;
+  double odds = 0;  // logarithm of: inserted against said
+  bool judged = false;
+  std::size_t cut_begin = 0, cut_end = 0;  // tokens
+};
+
+std::uint32_t closing(std::uint32_t open) {
+  switch (open) {
+    case U'(': return U')';
+    case U'[': return U']';
+    case U'（': return U'）';
+    case U'【': return U'】';
+    case U'「': return U'」';
+    case U'《': return U'》';
+    case U'“': return U'”';
+    case U'-':
+    case U'–':
+    case U'—':
+    case U'*':
+    case U'|':
+    case U'_':
+    case U'"': return open;
+    default: return 0;
+  }
+}
+
+}  // namespace
+
+struct InsertionFinder::Scratch {
+  Counts windows, pairs, words;
+  std::vector<std::uint64_t> title;  // windows of the title, sorted
+  std::vector<SpamToken> title_tokens;
+  std::vector<Place> places;
+  std::span<const SpamToken> tokens;
+
+  double affinity(std::size_t left, std::size_t right, int own) const;
+  void judge(Place& place) const;
+  void find_places(std::size_t least_repeats);
+};
+
+// How well two tokens go together: what the table knows and what the document itself shows, in which the
+// pair stands `own` times because of the place that is judged.
+double InsertionFinder::Scratch::affinity(std::size_t left, std::size_t right, int own) const {
+  const std::uint32_t l = tokens[left].hash, r = tokens[right].hash;
+  double best = word_pair_affinity(l, r);
+  const int seen = pairs.of(pair_key(l, r)) - own;
+  if (seen > 0) {
+    const double product = std::max(1, words.of(mix64(l))) * std::max(1.0, 1.0 * words.of(mix64(r)));
+    best = std::max(best, std::log(static_cast<double>(seen) *
+                                   static_cast<double>(tokens.size()) / product));
+  }
+  return std::min(best, kMostAffinity);
+}
+
+void InsertionFinder::Scratch::judge(Place& place) const {
+  const std::size_t n = tokens.size();
+  place.judged = false;
+  double best = -kMostOdds;
+  std::size_t begin = place.begin, end = place.end;
+  const double before_own = begin > 0 ? affinity(begin - 1, begin, 1) : 0;
+  const double after_own = end < n ? affinity(end - 1, end, 1) : 0;
+  // The phrase by itself, then with the brackets or commas around it.
+  for (int around = 0; around < 2; ++around) {
+    if (begin == 0 || end >= n) break;
+    const SpamToken &left = tokens[begin - 1], &right = tokens[end];
+    const bool alone = !left.spoken() && !right.spoken();
+    double odds = -kMostOdds;
+    if (!alone) {
+      const bool line = left.hash == spam_hash::kNewline || right.hash == spam_hash::kNewline;
+      odds = affinity(begin - 1, end, 0);
+      if (around == 0) odds -= before_own + after_own;
+      if (around == 1) odds -= 0.5;
+      if (line) odds -= 1;
+      if (!left.spoken() || !right.spoken()) odds = std::min(odds, 1.5);
+    }
+    if (odds > best) {
+      best = odds;
+      place.cut_begin = begin, place.cut_end = end;
+      place.judged = true;
+    }
+    const bool comma = left.kind == SpamTokenKind::kStop && left.hash == spam_hash::kComma &&
+                       right.hash == spam_hash::kComma;
+    const bool bracket = left.kind == SpamTokenKind::kBreak && closing(left.hash) == right.hash;
+    if (!comma && !bracket) break;
+    --begin, ++end;
+  }
+  place.odds = std::clamp(best, -kMostOdds, kMostOdds);
+}
+
+void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
+  const int least = static_cast<int>(std::min<std::size_t>(std::max<std::size_t>(least_repeats, 2), 200));
+  const std::size_t n = tokens.size();
+  windows.reset(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const Window window = window_at(tokens, i, kPhraseWeight);
+    if (window.tokens > 0) windows.add(window.key);
+  }
+  const auto in_title = [&](std::uint64_t key) { return std::ranges::binary_search(title, key); };
+  places.clear();
+  for (std::size_t i = 0; i < n;) {
+    // A run of windows that repeat, each beginning before the last ended.
+    std::size_t end = i;
+    std::uint64_t group = 0;
+    int most = 0;
+    bool titled = false;
+    for (std::size_t j = i; j < n && (j == i || j < end); ++j) {
+      const Window window = window_at(tokens, j, kPhraseWeight);
+      if (window.tokens > 0) {
+        const int count = windows.of(window.key);
+        if (count >= least) {
+          end = std::max(end, j + window.tokens);
+          if (count > most || (count == most && window.key < group)) {
+            most = count, group = window.key;
+          }
+          continue;
+        }
+      }
+      if (!title.empty()) {
+        const Window small = window_at(tokens, j, kTitleWeight);
+        if (small.tokens > 0 && in_title(small.key)) {
+          end = std::max(end, j + small.tokens);
+          titled = true;
+          continue;
+        }
+      }
+      if (j == i) break;
+    }
+    if (end == i) {
+      ++i;
+      continue;
+    }
+    places.push_back({.begin = i, .end = end, .group = titled ? 0 : group});
+    i = end;
+  }
+}
+
+InsertionFinder::InsertionFinder(const InsertionOptions& options)
+    : options_(options), scratch_(std::make_unique<Scratch>()) {}
+InsertionFinder::~InsertionFinder() = default;
+InsertionFinder::InsertionFinder(InsertionFinder&&) noexcept = default;
+InsertionFinder& InsertionFinder::operator=(InsertionFinder&&) noexcept = default;
+
+namespace {
+
+// The share of a group's places that look inserted, and how much better that explains the odds
+// than that none is.
+struct Mixture {
+  double share = 0, evidence = 0;
+};
+Mixture mix_of(std::span<const Place> places) {
+  Mixture mixture{.share = 0.5};
+  for (int step = 0; step < 12; ++step) {
+    double sum = 0, evidence = 0;
+    for (const Place& place : places) {
+      const double inserted = mixture.share * std::exp(place.odds);
+      sum += inserted / (inserted + 1 - mixture.share);
+      evidence += std::log(inserted + 1 - mixture.share);
+    }
+    mixture = {std::clamp(sum / static_cast<double>(places.size()), 0.001, 0.999), evidence};
+  }
+  return mixture;
+}
+
+// The bytes to cut so that what is left is spaced as it was.
+Cut cut_of(std::string_view text, std::span<const SpamToken> tokens, const Place& place) {
+  Cut cut{tokens[place.cut_begin].begin, tokens[place.cut_end - 1].end};
+  const auto space = [&](std::size_t at) { return text[at] == ' '; };
+  const bool before = cut.begin > 0 && space(cut.begin - 1);
+  const bool after = cut.end < text.size() && space(cut.end);
+  const bool signs = tokens[place.cut_begin - 1].kind != SpamTokenKind::kWord &&
+                     tokens[place.cut_end].kind != SpamTokenKind::kWord;
+  if (before && after) {
+    ++cut.end;
+    if (signs && tokens[place.cut_begin - 1].hash > 0x2E80) --cut.begin;
+  }
+  return cut;
+}
+
+}  // namespace
+
+Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamToken>& tokens,
+                                 std::string_view title) {
+  Scratch& s = *scratch_;
+  Insertions found;
+  s.title.clear();
+  s.title_tokens.clear();
+  append_spam_tokens(title.substr(0, 1000), s.title_tokens);
+  for (std::size_t i = 0; i < s.title_tokens.size(); ++i) {
+    const Window window = window_at(s.title_tokens, i, kTitleWeight);
+    if (window.tokens > 0) s.title.push_back(window.key);
+  }
+  std::ranges::sort(s.title);
+  for (std::size_t from = 0; from < tokens.size(); from += kChunk) {
+    s.tokens = std::span(tokens).subspan(from, std::min(kChunk, tokens.size() - from));
+    s.find_places(options_.least_repeats);
+    if (s.places.empty()) continue;
+    s.pairs.reset(s.tokens.size());
+    s.words.reset(s.tokens.size());
+    double weight = 0;
+    for (std::size_t i = 0; i < s.tokens.size(); ++i) {
+      weight += s.tokens[i].weight();
+      s.words.add(mix64(s.tokens[i].hash));
+      if (i > 0) s.pairs.add(pair_key(s.tokens[i - 1].hash, s.tokens[i].hash));
+    }
+    for (Place& place : s.places) s.judge(place);
+    std::ranges::stable_sort(s.places, {}, &Place::group);
+    for (std::size_t i = 0; i < s.places.size();) {
+      std::size_t j = i;
+      while (j < s.places.size() && s.places[j].group == s.places[i].group) ++j;
+      const std::span<const Place> group(&s.places[i], j - i);
+      i = j;
+      const Mixture mixture = mix_of(group);
+      found.evidence = std::max(found.evidence, mixture.evidence);
+      std::uint32_t dense = 0;
+      for (const Place& place : group) {
+        for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
+      }
+      found.density = std::max(found.density, weight == 0 ? 0 : dense / weight);
+      if (mixture.evidence < options_.evidence || mixture.share < options_.share) continue;
+      for (const Place& place : group) {
+        const double inserted = mixture.share * std::exp(place.odds);
+        if (!place.judged || inserted / (inserted + 1 - mixture.share) < options_.place) continue;
+        found.cuts.push_back(cut_of(text, s.tokens, place));
+      }
+    }
+  }
+  std::ranges::sort(found.cuts, {}, &Cut::begin);
+  std::vector<Cut> joined;
+  for (const Cut& cut : found.cuts) {
+    if (!joined.empty() && cut.begin <= joined.back().end) {
+      joined.back().end = std::max(joined.back().end, cut.end);
+    } else {
+      joined.push_back(cut);
+    }
+  }
+  found.cuts = std::move(joined);
+  return found;
+}
+
+}  // namespace pith

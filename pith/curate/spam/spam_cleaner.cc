@@ -1,0 +1,113 @@
+#include "pith/curate/spam/spam_cleaner.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+
+#include "pith/text/words.h"
+
+namespace pith {
+namespace {
+
+constexpr std::size_t kLongestTitleLine = 200;  // bytes of a first line that may be a title
+
+// `text` without the cuts, which are ascending and apart.
+void cut_out(std::string_view text, const std::vector<Cut>& cuts, std::string& out) {
+  out.clear();
+  std::size_t at = 0;
+  for (const Cut& cut : cuts) {
+    out.append(text.substr(at, cut.begin - at));
+    at = cut.end;
+  }
+  out.append(text.substr(at));
+}
+
+}  // namespace
+
+void spam_settings(SpamOptions& o, SettingVisitor& v) {
+  v.count("least_repeats", o.insertions.least_repeats, "of a phrase that breaks sentences");
+  v.number("evidence", o.insertions.evidence, 0, 1000,
+           "log odds that a phrase's places are insertions, before any is cut");
+  v.share("insertion", o.insertions.place, "probability of one place, before it is cut");
+  v.share("inserted_share", o.insertions.share, "of a phrase's places that must look inserted");
+  v.count("least_keywords", o.lines.least_keywords, "in a line that is a run of keywords");
+  v.share("keyword_repeats", o.lines.keyword_repeats, "of such a line's pairs that repeat in it");
+  v.count("least_headlines", o.lines.least_headlines, "in a list at the end of a page");
+  v.number("headline_score", o.lines.headline_score, 0, 1000, "of the list, about 0.5 a headline");
+  v.share("doorway", o.doorway, "score of a page that is dropped");
+  v.share("phrase_density", o.phrase_density, "of the text, in one repeated phrase");
+  v.share("left", o.left, "of the text, that repair must leave");
+}
+
+struct SpamCleaner::Scratch {
+  std::vector<SpamToken> tokens;
+  std::vector<CueHit> cues;
+  SpamLineFinder lines;
+  InsertionFinder insertions;
+  std::string without_lines, repaired;
+};
+
+SpamCleaner::SpamCleaner(const SpamOptions& options)
+    : options_(options), scratch_(std::make_unique<Scratch>()) {
+  scratch_->lines = SpamLineFinder(options.lines);
+  scratch_->insertions = InsertionFinder(options.insertions);
+}
+SpamCleaner::~SpamCleaner() = default;
+SpamCleaner::SpamCleaner(SpamCleaner&&) noexcept = default;
+SpamCleaner& SpamCleaner::operator=(SpamCleaner&&) noexcept = default;
+
+SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
+                              std::vector<Measure>* all) {
+  SpamResult result;
+  result.text = text;
+  if (text.size() >= std::numeric_limits<std::uint32_t>::max()) return result;
+  Scratch& s = *scratch_;
+  const auto read = [&s](std::string_view now) {
+    s.tokens.clear(), s.cues.clear();
+    append_spam_tokens(now, s.tokens);
+    find_cues(now, s.tokens, s.cues);
+  };
+  read(text);
+  const SpamLines lines = s.lines.find(text, s.tokens, s.cues);
+  if (!lines.cuts.empty()) {
+    cut_out(text, lines.cuts, s.without_lines);
+    result.text = trim_whitespace(s.without_lines);
+    read(result.text);
+  }
+  result.counts.keyword_lines = lines.keyword_lines;
+  result.counts.comment_lines = lines.comment_lines;
+  result.counts.headline_lines = lines.headline_lines;
+
+  if (title.empty()) {
+    title = result.text.substr(0, result.text.find('\n'));
+    if (title.size() > kLongestTitleLine) title = {};
+  }
+  const Insertions insertions = s.insertions.find(result.text, s.tokens, title);
+  result.evidence = insertions.evidence;
+  result.counts.fragments = insertions.cuts.size();
+  std::vector<std::string_view> fragments;
+  const std::string_view broken = result.text;
+  std::size_t fragment_bytes = 0;
+  for (const Cut& cut : insertions.cuts) {
+    fragments.push_back(broken.substr(cut.begin, cut.end - cut.begin));
+    fragment_bytes += fragments.back().size();
+  }
+  if (!fragments.empty()) {
+    cut_out(broken, insertions.cuts, s.repaired);
+    result.text = s.repaired;
+    read(result.text);
+  }
+  result.counts.cut_bytes = text.size() - result.text.size();
+  result.doorway = doorway_features(title, result.text, s.tokens, s.cues, fragments);
+
+  FilterChecks checks(all);
+  const auto size = static_cast<double>(std::max<std::size_t>(text.size(), 1));
+  checks.above(doorway_score(result.doorway), options_.doorway, "spam.doorway") ||
+      checks.above(insertions.density, options_.phrase_density, "spam.phrase_density") ||
+      checks.below(static_cast<double>(result.text.size()) / size, options_.left, "spam.left");
+  result.verdict = checks.verdict();
+  return result;
+}
+
+}  // namespace pith

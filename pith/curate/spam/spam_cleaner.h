@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pith/curate/clean/filter_checks.h"
+#include "pith/curate/clean/settings.h"
+#include "pith/curate/spam/doorway.h"
+#include "pith/curate/spam/repeated_insertions.h"
+#include "pith/curate/spam/spam_lines.h"
+
+// The whole of spam repair for one document: lines that advertise fall, fragments are cut out of the
+// sentences that they broke, and a page that is nothing but spam is dropped. docs/spam.md has the method
+// and what it was measured to do.
+namespace pith {
+
+struct SpamOptions {
+  bool enabled = true;
+  InsertionOptions insertions;
+  SpamLineOptions lines;
+  double doorway = 0.5;         // a page with a higher score is dropped
+  double phrase_density = 0.2;  // of the text, in one repeated phrase and its variants
+  double left = 0.2;            // of the text, that repair must leave
+};
+
+void spam_settings(SpamOptions& options, SettingVisitor& visitor);
+
+struct SpamCounts {
+  std::size_t fragments = 0, keyword_lines = 0, comment_lines = 0, headline_lines = 0;
+  std::size_t cut_bytes = 0;
+};
+
+struct SpamResult {
+  FilterVerdict verdict;
+  // Views the text given, or a buffer of the cleaner that lives until its next call.
+  std::string_view text;
+  SpamCounts counts;
+  DoorwayFeatures doorway;
+  double evidence = 0;  // of insertions
+};
+
+// One thread at a time; give each worker its own.
+class SpamCleaner {
+ public:
+  explicit SpamCleaner(const SpamOptions& options = {});
+  ~SpamCleaner();
+  SpamCleaner(SpamCleaner&&) noexcept;
+  SpamCleaner& operator=(SpamCleaner&&) noexcept;
+
+  // `text` is valid UTF-8, of less than 4 GB (longer text is left as it is). Without a title the first
+  // line stands for it. Time linear in the text. With `all`, what every rule measured is appended.
+  SpamResult clean(std::string_view text, std::string_view title,
+                   std::vector<Measure>* all = nullptr);
+
+ private:
+  struct Scratch;
+  SpamOptions options_;
+  std::unique_ptr<Scratch> scratch_;
+};
+
+}  // namespace pith
