@@ -29,9 +29,9 @@ ZH_TRADE = ("数控机床厂家 网站建设公司 不锈钢水箱价格 管道�
 ZH_PLACE = "苏州 深圳 石家庄 佛山 成都 郑州 | 武汉 东莞 青岛 合肥 長沙 嘉兴 臺北"
 EN_BRAND = ("Lucky Palace Casino|Bet99|Golden Reel Slots|Spin Harbor|UFA Bet Online||"
             "Royal Ace Poker|777Win|Jackpot Lagoon|Vegas Star Live Casino|Slot Gacor 88")
-EN_TRADE = ("cheap car insurance quotes|payday loans no credit check|buy cialis online|replica watches store|"
-            "essay writing service||best seo company london|weight loss pills that work|emergency plumber near me|"
-            "wholesale nfl jerseys|hair transplant turkey cost")
+EN_TRADE = ("cheap car insurance quotes|web design company|used cars for sale|phone repair shop|"
+            "divorce lawyer consultation||best seo company london|kitchen renovation cost|emergency plumber near me|"
+            "wholesale phone cases|hair transplant turkey cost")
 EN_TAIL = "bonus codes 2021|free spins no deposit|sign up|app download||promo code|real money|login|mobile apk|official site"
 ZH_SUFFIX = "新华网 科技前沿 手机搜狐 站长之家 | 每日新闻网 腾讯新闻 南方周刊 知识分享网"
 EN_SUFFIX = "Daily Herald|TechReview|My Site||City News Online|The Bulletin|Learn Hub"

@@ -17,6 +17,7 @@ constexpr std::size_t kChunk = 32768;       // tokens that are looked at togethe
 constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 constexpr std::size_t kMostMarks = 3;  // within a phrase
+constexpr double kLeastVaried = 0.4;  // share of places with neighbours of their own
 constexpr double kMostAffinity = 4, kMostOdds = 4;
 
 // Counts of hashed keys, without their names: a few are counted together.
@@ -68,6 +69,28 @@ Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t
   return {};
 }
 
+struct TitleWindow {
+  std::uint64_t key = 0;
+  std::size_t part = 0;  // of the title, from one mark to the next
+};
+
+// Words that no phrase begins or ends with.
+bool is_function_word(std::uint32_t hash) {
+  static const std::vector<std::uint32_t> words = [] {
+    std::vector<SpamToken> tokens;
+    append_spam_tokens(
+        "的了在是和与及也就都将对从到把被为以等中上个我你他它这那有不会能可要"
+        " the a an of to in and or for on with by from at is are was were be as that this it your"
+        " you can we our their his her its not will have has had but if i they which who s t",
+        tokens);
+    std::vector<std::uint32_t> hashes;
+    for (const SpamToken& token : tokens) hashes.push_back(token.hash);
+    std::ranges::sort(hashes);
+    return hashes;
+  }();
+  return std::ranges::binary_search(words, hash);
+}
+
 // A place where a repeated phrase stands: tokens [begin, end).
 struct Place {
   std::size_t begin = 0, end = 0;
@@ -100,14 +123,19 @@ std::uint32_t closing(std::uint32_t open) {
 }  // namespace
 
 struct InsertionFinder::Scratch {
-  Counts windows, pairs, words;
-  std::vector<std::uint64_t> title;  // windows of the title, sorted
+  Counts counts, pairs, words;
+  std::vector<std::uint8_t> prose;  // of each token, whether it stands in running text
+  std::vector<Window> windows;      // at each token
+  std::vector<TitleWindow> title;   // by key
   std::vector<SpamToken> title_tokens;
+  std::size_t title_part = 0;
   std::vector<Place> places;
   std::span<const SpamToken> tokens;
 
   double affinity(std::size_t left, std::size_t right, int own) const;
   void judge(Place& place) const;
+  double varied(std::span<const Place> group) const;
+  void mark_prose(std::string_view text);
   void find_places(std::size_t least_repeats);
 };
 
@@ -160,15 +188,56 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   place.odds = std::clamp(best, -kMostOdds, kMostOdds);
 }
 
-void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
-  const int least = static_cast<int>(std::min<std::size_t>(std::max<std::size_t>(least_repeats, 2), 200));
-  const std::size_t n = tokens.size();
-  windows.reset(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const Window window = window_at(tokens, i, kPhraseWeight);
-    if (window.tokens > 0) windows.add(window.key);
+// Of the places, the share that has a left (right) neighbour that no other has; the smaller share.
+double InsertionFinder::Scratch::varied(std::span<const Place> group) const {
+  std::vector<std::uint32_t> left, right;
+  for (const Place& place : group) {
+    left.push_back(place.begin == 0 ? 0 : tokens[place.begin - 1].hash);
+    right.push_back(place.end >= tokens.size() ? 0 : tokens[place.end].hash);
   }
-  const auto in_title = [&](std::uint64_t key) { return std::ranges::binary_search(title, key); };
+  double least = 1;
+  for (auto* side : {&left, &right}) {
+    std::ranges::sort(*side);
+    const auto distinct = std::unique(side->begin(), side->end()) - side->begin();
+    least = std::min(least, static_cast<double>(distinct) / static_cast<double>(group.size()));
+  }
+  return least;
+}
+
+// Marks the lines that are no running text: code, tables, output of programs.
+void InsertionFinder::Scratch::mark_prose(std::string_view text) {
+  const std::size_t n = tokens.size();
+  prose.assign(n, 1);
+  bool code = false;
+  for (std::size_t begin = 0; begin < n;) {
+    std::size_t end = begin, marks = 0, numbers = 0;
+    for (; end < n && tokens[end].hash != spam_hash::kNewline; ++end) {
+      marks += tokens[end].kind == SpamTokenKind::kBreak;
+      numbers += tokens[end].hash == spam_hash::kNumber;
+    }
+    const std::size_t at = begin < n ? tokens[begin].begin : 0;
+    const bool fence = begin < end && text.substr(at).starts_with("```");
+    code ^= fence;
+    const bool indented = at >= 4 && text.substr(at - 4, 4) == "    ";
+    const bool table = begin < end && (text[at] == '|' || text[at] == '$' || text[at] == '<');
+    if (code || fence || indented || table || (marks + numbers) * 3 > end - begin) {
+      std::fill(prose.begin() + static_cast<std::ptrdiff_t>(begin),
+                prose.begin() + static_cast<std::ptrdiff_t>(end), std::uint8_t{0});
+    }
+    begin = end + 1;
+  }
+}
+
+void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
+  const int least =
+      static_cast<int>(std::min<std::size_t>(std::max<std::size_t>(least_repeats, 2), 200));
+  const std::size_t n = tokens.size();
+  counts.reset(n);
+  windows.resize(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    windows[i] = prose[i] == 0 ? Window{} : window_at(tokens, i, kPhraseWeight);
+    if (windows[i].tokens > 0) counts.add(windows[i].key);
+  }
   places.clear();
   for (std::size_t i = 0; i < n;) {
     // A run of windows that repeat, each beginning before the last ended.
@@ -177,9 +246,10 @@ void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
     int most = 0;
     bool titled = false;
     for (std::size_t j = i; j < n && (j == i || j < end); ++j) {
-      const Window window = window_at(tokens, j, kPhraseWeight);
+      if (prose[j] == 0) break;
+      const Window& window = windows[j];
       if (window.tokens > 0) {
-        const int count = windows.of(window.key);
+        const int count = counts.of(window.key);
         if (count >= least) {
           end = std::max(end, j + window.tokens);
           if (count > most || (count == most && window.key < group)) {
@@ -190,10 +260,14 @@ void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
       }
       if (!title.empty()) {
         const Window small = window_at(tokens, j, kTitleWeight);
-        if (small.tokens > 0 && in_title(small.key)) {
-          end = std::max(end, j + small.tokens);
-          titled = true;
-          continue;
+        if (small.tokens > 0) {
+          const auto at = std::ranges::lower_bound(title, small.key, {}, &TitleWindow::key);
+          if (at != title.end() && at->key == small.key) {
+            end = std::max(end, j + small.tokens);
+            if (!titled) title_part = at->part;
+            titled = true;
+            continue;
+          }
         }
       }
       if (j == i) break;
@@ -202,8 +276,14 @@ void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
       ++i;
       continue;
     }
-    places.push_back({.begin = i, .end = end, .group = titled ? 0 : group});
+    Place place{.begin = i, .end = end, .group = titled ? title_part : group | 1024};
     i = end;
+    // What only leads to a phrase or away from it is no part of it.
+    while (place.begin < place.end && is_function_word(tokens[place.begin].hash)) ++place.begin;
+    while (place.begin < place.end && is_function_word(tokens[place.end - 1].hash)) --place.end;
+    std::uint32_t weight = 0;
+    for (std::size_t t = place.begin; t < place.end; ++t) weight += tokens[t].weight();
+    if (weight >= (titled ? kTitleWeight : kPhraseWeight)) places.push_back(place);
   }
 }
 
@@ -258,13 +338,15 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
   s.title.clear();
   s.title_tokens.clear();
   append_spam_tokens(title.substr(0, 1000), s.title_tokens);
-  for (std::size_t i = 0; i < s.title_tokens.size(); ++i) {
+  for (std::size_t i = 0, part = 0; i < s.title_tokens.size(); ++i) {
+    part += !s.title_tokens[i].spoken();
     const Window window = window_at(s.title_tokens, i, kTitleWeight);
-    if (window.tokens > 0) s.title.push_back(window.key);
+    if (window.tokens > 0) s.title.push_back({window.key, std::min<std::size_t>(part, 1000)});
   }
-  std::ranges::sort(s.title);
+  std::ranges::sort(s.title, {}, &TitleWindow::key);
   for (std::size_t from = 0; from < tokens.size(); from += kChunk) {
     s.tokens = std::span(tokens).subspan(from, std::min(kChunk, tokens.size() - from));
+    s.mark_prose(text);
     s.find_places(options_.least_repeats);
     if (s.places.empty()) continue;
     s.pairs.reset(s.tokens.size());
@@ -277,12 +359,20 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
     }
     for (Place& place : s.places) s.judge(place);
     std::ranges::stable_sort(s.places, {}, &Place::group);
+    std::size_t groups = 1;
+    for (std::size_t i = 1; i < s.places.size(); ++i) {
+      groups += s.places[i].group != s.places[i - 1].group;
+    }
+    // The more phrases are asked, the surer one must be.
+    const double log_groups = std::log(static_cast<double>(groups)) / 2;
     for (std::size_t i = 0; i < s.places.size();) {
       std::size_t j = i;
       while (j < s.places.size() && s.places[j].group == s.places[i].group) ++j;
       const std::span<const Place> group(&s.places[i], j - i);
       i = j;
-      const Mixture mixture = mix_of(group);
+      Mixture mixture = mix_of(group);
+      if (group[0].group >= 1024) mixture.evidence -= log_groups;
+      if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
       std::uint32_t dense = 0;
       for (const Place& place : group) {

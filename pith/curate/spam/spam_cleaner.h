@@ -22,7 +22,7 @@ struct SpamOptions {
   InsertionOptions insertions;
   SpamLineOptions lines;
   double doorway = 0.5;         // a page with a higher score is dropped
-  double phrase_density = 0.2;  // of the text, in one repeated phrase and its variants
+  double phrase_density = 0.4;  // of the text, in one repeated phrase and its variants
   double left = 0.2;            // of the text, that repair must leave
 };
 
