@@ -116,6 +116,8 @@ int main(int argc, char** argv) {
       json.set("language", page.language);
       json.set("title", page.title);
       json.set("evidence", result.evidence);
+      json.set("headline_score", result.headline_score);
+      json.set("keyword_repeats", result.keyword_repeats);
       pith::Json list = pith::Json::array();
       for (const double v : {f.title_trade, f.title_call, f.title_glued, f.title_repeats,
                              f.body_unlike, f.body_trade, f.inserted_trade, f.contacts}) {

@@ -93,7 +93,7 @@ def documents(held):
 
 def title_of(name, text, language):
     first = re.sub(r"^[#*\s=-]+|[#*\s=-]+$", "", text.split("\n", 1)[0])
-    if 6 <= len(first) <= 70 and first[-1] not in "。.，,:：":
+    if 6 <= len(first) <= 70 and first[-1] not in "。.，,:：" and not re.search(r"[\[\]{}<>#$\\\\]", first):
         return first
     if language == "en":
         slug = name.split("/")[-1].rsplit(".", 1)[0]
@@ -122,19 +122,16 @@ def prose_places(text, language, rng, inside_words):
 
 def fragments(title, language, rng):
     """What an injector cuts out of a title: all of it, its parts, and runs of its words."""
-    parts = [p.strip() for p in re.split(r"[_|,，\-–—:：()（）【】\s]+" if language == "zh" else r"[_|,–—:()]+", title)]
+    parts = [p.strip(" \"'") for p in re.split(r"[_|,，\-–—:：()（）【】\[\]#]+" if language == "zh" else r"[_|,–—:()\[\]#{}<>]+", title)]
     parts = [p for p in parts if len(p) >= (3 if language == "zh" else 8)]
     found = [title] + parts * 2
     for p in parts:
-        if language == "zh" and len(p) >= 6:
-            n = rng.randint(4, len(p))
-            begin = rng.randint(0, len(p) - n)
-            found.append(p[begin : begin + n])
-        elif language == "en" and len(p.split()) >= 3:
-            words = p.split()
-            n = rng.randint(2, len(words))
+        words = re.findall(r"[A-Za-z0-9.]+|[^A-Za-z0-9.]", p) if language == "zh" else p.split()
+        least = 5 if language == "zh" else 2
+        if len(words) > least:
+            n = rng.randint(least, len(words))
             begin = rng.randint(0, len(words) - n)
-            found.append(" ".join(words[begin : begin + n]))
+            found.append(("" if language == "zh" else " ").join(words[begin : begin + n]).strip())
     return found
 
 

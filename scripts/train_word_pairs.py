@@ -23,7 +23,7 @@ import zstandard
 
 DATA = Path(os.environ.get("PITH_DATA", Path(__file__).resolve().parent.parent / "../shared/data"))
 SLOTS = 1 << 17
-PAIRS, WORDS = 30000, 4000  # of each language
+PAIRS, WORDS = 60000, 4000  # of each language
 TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3400-\u9fff]|[。！？.!?；;…]|[，,、：:]|\n+")
 SENTENCE_END, COMMA, NEWLINE, NUMBER = 1, 2, 3, 4
 MASK = (1 << 64) - 1

@@ -5,9 +5,11 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "pith/base/hash.h"
+#include "pith/curate/spam/spam_cues.h"
 #include "pith/curate/spam/word_pairs.h"
 
 namespace pith {
@@ -18,6 +20,7 @@ constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 constexpr std::size_t kMostMarks = 3;  // within a phrase
 constexpr double kLeastVaried = 0.4;  // share of places with neighbours of their own
+constexpr double kCueBonus = 2;       // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
 
 // Counts of hashed keys, without their names: a few are counted together.
@@ -129,11 +132,13 @@ struct InsertionFinder::Scratch {
   std::vector<TitleWindow> title;   // by key
   std::vector<SpamToken> title_tokens;
   std::size_t title_part = 0;
+  std::vector<CueHit> hits;
   std::vector<Place> places;
   std::span<const SpamToken> tokens;
 
   double affinity(std::size_t left, std::size_t right, int own) const;
   void judge(Place& place) const;
+  bool sells(std::string_view text, std::span<const Place> group);
   double varied(std::span<const Place> group) const;
   void mark_prose(std::string_view text);
   void find_places(std::size_t least_repeats);
@@ -188,12 +193,24 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   place.odds = std::clamp(best, -kMostOdds, kMostOdds);
 }
 
+// Whether the phrase has a word of those that advertise.
+bool InsertionFinder::Scratch::sells(std::string_view text, std::span<const Place> group) {
+  const Place& place = group[group.size() / 2];
+  hits.clear();
+  find_cues(text, tokens.subspan(place.begin, place.end - place.begin), hits);
+  return !hits.empty();
+}
+
 // Of the places, the share that has a left (right) neighbour that no other has; the smaller share.
 double InsertionFinder::Scratch::varied(std::span<const Place> group) const {
   std::vector<std::uint32_t> left, right;
   for (const Place& place : group) {
-    left.push_back(place.begin == 0 ? 0 : tokens[place.begin - 1].hash);
-    right.push_back(place.end >= tokens.size() ? 0 : tokens[place.end].hash);
+    if (!place.judged) {
+      left.push_back(0), right.push_back(0);
+      continue;
+    }
+    left.push_back(tokens[place.cut_begin - 1].hash);
+    right.push_back(tokens[place.cut_end].hash);
   }
   double least = 1;
   for (auto* side : {&left, &right}) {
@@ -329,12 +346,52 @@ Cut cut_of(std::string_view text, std::span<const SpamToken> tokens, const Place
   return cut;
 }
 
+std::string lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  return lower;
+}
+
+std::string phrase_of(std::string_view text, std::span<const SpamToken> tokens,
+                      const Place& place) {
+  const std::size_t begin = tokens[place.begin].begin;
+  return lower_ascii(text.substr(begin, tokens[place.end - 1].end - begin));
+}
+
+// Phrases that were cut elsewhere and stand inside of a word too ("govBest Onlineernment"), where they
+// are no tokens.
+void cut_within_words(std::string_view text, std::vector<std::string>& phrases,
+                      std::vector<Cut>& cuts) {
+  constexpr std::size_t kLeastBytes = 8, kMostPhrases = 8;
+  std::erase_if(phrases, [](const std::string& phrase) {
+    return phrase.size() < kLeastBytes || static_cast<unsigned char>(phrase[0]) >= 0x80;
+  });
+  std::ranges::sort(phrases);
+  phrases.erase(std::unique(phrases.begin(), phrases.end()), phrases.end());
+  std::ranges::stable_sort(phrases, std::ranges::greater{}, &std::string::size);
+  if (phrases.empty()) return;
+  if (phrases.size() > kMostPhrases) phrases.resize(kMostPhrases);
+  const std::string lower = lower_ascii(text);
+  const auto letter = [&](std::size_t at) { return lower[at] >= 'a' && lower[at] <= 'z'; };
+  for (const std::string& phrase : phrases) {
+    for (std::size_t at = lower.find(phrase); at != std::string::npos;
+         at = lower.find(phrase, at + phrase.size())) {
+      const std::size_t end = at + phrase.size();
+      if (at == 0 || end >= lower.size() || !letter(at - 1) || !letter(end)) continue;
+      const bool cut = std::ranges::any_of(
+          cuts, [&](const Cut& c) { return c.begin < end && at < c.end; });
+      if (!cut) cuts.push_back({at, end});
+    }
+  }
+}
+
 }  // namespace
 
 Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamToken>& tokens,
                                  std::string_view title) {
   Scratch& s = *scratch_;
   Insertions found;
+  std::vector<std::string> phrases;  // that were cut
   s.title.clear();
   s.title_tokens.clear();
   append_spam_tokens(title.substr(0, 1000), s.title_tokens);
@@ -372,6 +429,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       i = j;
       Mixture mixture = mix_of(group);
       if (group[0].group >= 1024) mixture.evidence -= log_groups;
+      if (s.sells(text, group)) mixture.evidence += kCueBonus;
       if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
       std::uint32_t dense = 0;
@@ -384,9 +442,11 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
         const double inserted = mixture.share * std::exp(place.odds);
         if (!place.judged || inserted / (inserted + 1 - mixture.share) < options_.place) continue;
         found.cuts.push_back(cut_of(text, s.tokens, place));
+        phrases.push_back(phrase_of(text, s.tokens, place));
       }
     }
   }
+  cut_within_words(text, phrases, found.cuts);
   std::ranges::sort(found.cuts, {}, &Cut::begin);
   std::vector<Cut> joined;
   for (const Cut& cut : found.cuts) {

@@ -77,6 +77,8 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   }
   result.counts.keyword_lines = lines.keyword_lines;
   result.counts.comment_lines = lines.comment_lines;
+  result.headline_score = lines.headline_score;
+  result.keyword_repeats = lines.keyword_repeats;
   result.counts.headline_lines = lines.headline_lines;
 
   if (title.empty()) {

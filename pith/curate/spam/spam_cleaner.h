@@ -40,6 +40,7 @@ struct SpamResult {
   SpamCounts counts;
   DoorwayFeatures doorway;
   double evidence = 0;  // of insertions
+  double headline_score = 0, keyword_repeats = 0;
 };
 
 // One thread at a time; give each worker its own.

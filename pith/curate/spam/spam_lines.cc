@@ -132,10 +132,8 @@ double headline_score(std::span<const SpamToken> tokens, const Line& line,
   }
   const bool sentence = !own.empty() && own.back().hash == spam_hash::kSentenceEnd &&
                         own.back().kind == SpamTokenKind::kStop;
-  if (line.code || line.contact > 0 || sentence || words < kLeastHeadline ||
-      words > kMostHeadline || marks * 4 > words || pairs < 3) {
-    return -1.5;
-  }
+  if (line.code || line.contact > 0 || sentence || words > kMostHeadline) return -1.5;
+  if (words < kLeastHeadline || marks * 4 > words || pairs < 3) return -0.3;
   const double related = static_cast<double>(known) / static_cast<double>(pairs);
   return 0.7 - 2.0 * related;
 }
@@ -161,11 +159,9 @@ SpamLines SpamLineFinder::find(std::string_view text, const std::vector<SpamToke
   }
 
   // The list at the end: the run of lines up to the last whose scores sum to most.
-  std::size_t candidates = 0;
-  for (std::size_t i = s.lines.size(); i-- > 0 && candidates + 3 > s.lines.size() - i - candidates;) {
-    const Line& line = s.lines[i];
-    candidates += line.falls == 0 && line.end - line.begin <= kMostHeadline + 10;
-    if (s.lines.size() - i > 12 && candidates * 2 < s.lines.size() - i) break;
+  std::size_t candidates = 0;  // short lines among the last
+  for (std::size_t i = s.lines.size(); i-- > 0 && s.lines.size() - i <= 12;) {
+    candidates += s.lines[i].end - s.lines[i].begin <= kMostHeadline;
   }
   if (candidates >= options_.least_headlines) {
     s.body.assign(std::bit_ceil(tokens.size() * 4 + 64), 0);
@@ -180,7 +176,7 @@ SpamLines SpamLineFinder::find(std::string_view text, const std::vector<SpamToke
       if (s.lines[i].falls != 0 || s.lines[i].begin == s.lines[i].end) continue;
       sum += headline_score(tokens, s.lines[i], s.body);
       if (sum > best) best = sum, from = i;
-      if (sum < best - 3 || sum < -3) break;
+      if (sum < best - 4 || sum < -4) break;
     }
     found.headline_score = best;
     if (best >= options_.headline_score && s.lines.size() - from >= options_.least_headlines) {
