@@ -66,7 +66,10 @@ Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t
     }
     key = (key ^ token.hash) * 0x9E3779B97F4A7C15ULL;
     key ^= key >> 29;
-    weight += token.weight();
+    // "SunSpider" is one word.
+    const bool grown = j > i && token.kind == SpamTokenKind::kWord && tokens[j - 1].end == token.begin &&
+                       tokens[j - 1].kind == SpamTokenKind::kWord;
+    weight += grown ? 0 : token.weight();
     if (weight >= least) return {key, j + 1 - i};
   }
   return {};
@@ -177,6 +180,11 @@ void InsertionFinder::Scratch::judge(Place& place) const {
       if (around == 0) odds -= before_own + after_own;
       if (around == 1) odds -= 0.5;
       if (line) odds -= 1;
+      // A Latin name among Chinese signs: little is known of what stands beside it.
+      const bool name = tokens[begin].kind == SpamTokenKind::kWord &&
+                        tokens[end - 1].kind == SpamTokenKind::kWord &&
+                        (left.kind == SpamTokenKind::kSign || right.kind == SpamTokenKind::kSign);
+      if (name) odds -= 0.7;
       if (!left.spoken() || !right.spoken()) odds = std::min(odds, 1.5);
     }
     if (odds > best) {

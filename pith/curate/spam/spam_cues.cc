@@ -24,7 +24,8 @@ constexpr std::pair<SpamCue, std::string_view> kCues[] = {
      "sign up|login|log in|download|promo code|promo codes|bonus|bonus codes|bonus code|official|mobile|"
      "online|live|register|play|best|cheap|buy|free|welcome bonus"},
     {SpamCue::kContact,
-     "微信|薇信|威信|微信号|加v|v信|加微|加q|qq|扣扣|电话|热线|whatsapp|telegram|http|https|www|网址|飞机|"
+     "微信|薇信|威信|微信号|加v|v信|加微|加q|qq|扣扣|电话|热线|whatsapp|telegram|http|https|www|飞机|"
+     "com|net|cc|vip|top|biz|xyz|ru|"
      "加薇|联系方式|手机号"},
     {SpamCue::kComment,
      "楼主|诚信经营|日结|名额有限|领取福利|当天可取|欢迎访问|欢迎光临|兼职|代办|办理证件|可取|稳赚|赚了|"
@@ -76,6 +77,26 @@ bool starts_with(std::string_view text, std::string_view cue) {
   return !letter(cue.back()) || text.size() == cue.size() || !letter(text[cue.size()]);
 }
 
+// A part of an address counts only where an address stands, and not as the target of a link or image in
+// Markdown, which is no advertisement by itself.
+bool holds_as_contact(std::string_view text, std::size_t at, const Entry& entry) {
+  const std::string_view before = text.substr(at > 2 ? at - 2 : 0, std::min<std::size_t>(at, 2));
+  const std::string_view after = text.substr(at + entry.text.size());
+  if (entry.text.starts_with("http")) {
+    const bool linked = before.ends_with('(') || before.ends_with('[') || before == "]:" ||
+                        before == ": " || before == "\"" || before == "=\"";
+    return after.starts_with("://") && !linked;
+  }
+  if (entry.text == "www") return after.starts_with(".") && !before.ends_with("//");
+  if (letter(entry.text[0]) && entry.text.size() <= 3 && entry.text != "qq") {
+    // The end of a bare name of a site: "kk8.com".
+    if (!before.ends_with('.')) return false;
+    const std::size_t line = text.rfind('\n', at) + 1;
+    return text.substr(line, at - line).find("//") == std::string_view::npos;
+  }
+  return true;
+}
+
 }  // namespace
 
 void find_cues(std::string_view text, std::span<const SpamToken> tokens,
@@ -87,6 +108,7 @@ void find_cues(std::string_view text, std::span<const SpamToken> tokens,
     auto entry = std::ranges::lower_bound(table.entries, hash, {}, &Entry::first);
     for (; entry != table.entries.end() && entry->first == hash; ++entry) {
       if (!starts_with(text.substr(tokens[i].begin), entry->text)) continue;
+      if (entry->cue == SpamCue::kContact && !holds_as_contact(text, tokens[i].begin, *entry)) continue;
       std::size_t end = i + 1;
       while (end < tokens.size() && tokens[end].end <= tokens[i].begin + entry->text.size()) ++end;
       hits.push_back({i, end - i, entry->cue});

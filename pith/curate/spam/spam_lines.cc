@@ -27,6 +27,14 @@ std::uint64_t pair_key(const SpamToken& left, const SpamToken& right) {
   return mix64(std::uint64_t{left.hash} << 32 | right.hash);
 }
 
+// What tells a line's subject: two words, or three signs; 0 where there is neither.
+std::uint64_t subject_key(std::span<const SpamToken> tokens, std::size_t i) {
+  if (i == 0 || !tokens[i].spoken() || !tokens[i - 1].spoken()) return 0;
+  if (tokens[i].kind != SpamTokenKind::kSign) return pair_key(tokens[i - 1], tokens[i]);
+  if (i == 1 || !tokens[i - 2].spoken()) return 0;
+  return mix64(pair_key(tokens[i - 2], tokens[i - 1]) + tokens[i].hash);
+}
+
 // Whether white space stands between two tokens.
 bool apart(const SpamToken& left, const SpamToken& right) { return left.end < right.begin; }
 
@@ -35,7 +43,7 @@ bool apart(const SpamToken& left, const SpamToken& right) { return left.end < ri
 struct SpamLineFinder::Scratch {
   std::vector<Line> lines;
   std::vector<std::uint64_t> seen;
-  std::vector<std::uint8_t> body;  // pairs of the text outside of the list that is looked at
+  std::vector<std::uint8_t> body;  // counts of the text's subject keys
 };
 
 SpamLineFinder::SpamLineFinder(const SpamLineOptions& options)
@@ -125,10 +133,10 @@ double headline_score(std::span<const SpamToken> tokens, const Line& line,
     marks += own[i].kind == SpamTokenKind::kBreak;
     numbers += own[i].hash == spam_hash::kNumber;
     words += own[i].spoken();
-    if (i == 0 || !own[i].spoken() || !own[i - 1].spoken()) continue;
+    const std::uint64_t key = subject_key(own, i);
+    if (key == 0) continue;
     ++pairs;
-    // Its own line counted it once.
-    known += body[pair_key(own[i - 1], own[i]) & (body.size() - 1)] > 1;
+    known += body[key & (body.size() - 1)] > 1;  // its own line counted it once
   }
   const bool sentence = !own.empty() && own.back().hash == spam_hash::kSentenceEnd &&
                         own.back().kind == SpamTokenKind::kStop;
@@ -166,8 +174,9 @@ SpamLines SpamLineFinder::find(std::string_view text, const std::vector<SpamToke
   if (candidates >= options_.least_headlines) {
     s.body.assign(std::bit_ceil(tokens.size() * 4 + 64), 0);
     for (std::size_t i = 1; i < tokens.size(); ++i) {
-      if (!tokens[i].spoken() || !tokens[i - 1].spoken()) continue;
-      std::uint8_t& count = s.body[pair_key(tokens[i - 1], tokens[i]) & (s.body.size() - 1)];
+      const std::uint64_t key = subject_key(tokens, i);
+      if (key == 0) continue;
+      std::uint8_t& count = s.body[key & (s.body.size() - 1)];
       if (count < 255) ++count;
     }
     double sum = 0, best = 0;
