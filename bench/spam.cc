@@ -135,17 +135,20 @@ int main(int argc, char** argv) {
       std::printf("--- text\n%s\n--- left\n%s\n", page.text.c_str(), std::string(left).c_str());
     }
   }
-  std::printf("| kind | language | pages | dropped | touched | F1 before | F1 after | lost of the truth |\n"
-              "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  std::printf("| kind | language | pages | dropped | touched | F1 before | F1 after | spam removed | lost of the truth |\n"
+              "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
   for (const auto& [key, row] : rows) {
     std::printf("| %s | %s | %zu | %zu | %zu |", key.first.c_str(), key.second.c_str(), row.pages,
                 row.dropped, row.touched);
     if (row.truth == 0) {
-      std::printf(" | | |\n");
+      std::printf(" | | | |\n");
       continue;
     }
-    std::printf(" %.4f | %.4f | %.3f %% |\n", f1(row.common_before, row.before, row.truth),
-                f1(row.common, row.kept, row.truth), 100 * row.lost / row.truth);
+    std::printf(" %.4f | %.4f | %.1f %% | %.3f %% |\n", f1(row.common_before, row.before, row.truth),
+                f1(row.common, row.kept, row.truth),
+                row.before == row.truth
+                    ? 0
+                    : 100 - 100 * (row.kept - row.common) / (row.before - row.truth), 100 * row.lost / row.truth);
   }
   for (const auto& [language, d] : doorways) {
     const auto right = static_cast<double>(d[0]);

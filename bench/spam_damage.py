@@ -99,7 +99,7 @@ def title_of(name, text, language):
         slug = name.split("/")[-1].rsplit(".", 1)[0]
         words = [w for w in re.split(r"[-_]", slug) if not w.isdigit()]
         return " ".join(words).capitalize() if len(words) >= 3 else ""
-    run = re.search(r"[\u4e00-\u9fff\w ]{6,20}", text)
+    run = re.search(r"[\u4e00-\u9fff][\u4e00-\u9fff\w ]{5,20}", text)
     return run.group(0).strip() if run else ""
 
 
@@ -238,9 +238,12 @@ def pages(held, count, seed):
             def page(kind, title, text, truth):
                 return dict(kind=kind, language=language, title=title, text=text, truth=truth)
 
+            called = title + (rng.choice(["", " ", "_", "-"]) + rng.choice(["下载", "官网", "官方下载", "app下载", "登录入口", "手机版官方下载"]) if language == "zh" else
+                              rng.choice([" - free download", " login", " - official site", " | sign up online", " app"]))
             yield page("clean", site, text, text)
             if (renamed := honest_subject(title, text, language, rng)) is not None:
                 yield page("honest_subject", renamed[0], renamed[1], renamed[1])
+            yield page("honest_call", called, text, text)
             if (damaged := inject(text, fragments(site, language, rng), language, rng)) is not None:
                 yield page("inject_title", site, damaged, text)
             brand = rng.choice(w["place"]) + rng.choice(w["trade"])

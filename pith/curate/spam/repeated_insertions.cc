@@ -20,6 +20,9 @@ constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 constexpr std::size_t kMostMarks = 3;  // within a phrase
 constexpr double kLeastVaried = 0.4;  // share of places with neighbours of their own
+// The longer a phrase, the less likely that a text says it again and again: odds for each sign above the
+// usual.
+constexpr double kLengthOdds = 0.15, kUsualWeight = 6, kMostLengthOdds = 1.5;
 constexpr double kCueBonus = 2;       // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
 
@@ -168,6 +171,13 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   std::size_t begin = place.begin, end = place.end;
   const double before_own = begin > 0 ? affinity(begin - 1, begin, 1) : 0;
   const double after_own = end < n ? affinity(end - 1, end, 1) : 0;
+  // A title's question or exclamation mark comes with it.
+  const bool question = end + 1 < n && place.group < 1024 &&
+                        tokens[end].hash == spam_hash::kSentenceEnd && tokens[end + 1].spoken();
+  if (question) ++end;
+  double weight = 0;
+  for (std::size_t t = begin; t < end; ++t) weight += tokens[t].weight();
+  const double length = std::clamp(kLengthOdds * (weight - kUsualWeight), 0.0, kMostLengthOdds);
   // The phrase by itself, then with the brackets or commas around it.
   for (int around = 0; around < 2; ++around) {
     if (begin == 0 || end >= n) break;
@@ -179,6 +189,7 @@ void InsertionFinder::Scratch::judge(Place& place) const {
       odds = affinity(begin - 1, end, 0);
       if (around == 0) odds -= before_own + after_own;
       if (around == 1) odds -= 0.5;
+      odds += length;
       if (line) odds -= 1;
       // A Latin name among Chinese signs: little is known of what stands beside it.
       const bool name = tokens[begin].kind == SpamTokenKind::kWord &&
