@@ -235,6 +235,9 @@ def pages(held, count, seed):
             _, title, text = documents_of[i % len(documents_of)]
             site = title + rng.choice(["_", "-", " - ", " | "]) + rng.choice(w["suffix"]) if rng.random() < 0.5 else title
 
+            if rng.random() < 0.1:
+                site = title + rng.choice(["_", " - ", " | "]) + title
+
             def page(kind, title, text, truth):
                 return dict(kind=kind, language=language, title=title, text=text, truth=truth)
 

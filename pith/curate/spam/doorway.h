@@ -16,9 +16,11 @@ namespace pith {
 struct DoorwayFeatures {
   double title_trade = 0;    // of the title, in names of what such pages sell
   double title_call = 0;     // of the title, in calls to do something: 官网, 下载, sign up
-  double title_glued = 0;    // 1: a Latin name with a Chinese call grown to it ("kk8官网")
+  double title_glued = 0;    // 1: a Latin name with a Chinese call grown to it ("kk8官网"), or a site ("kk8.com")
   double title_repeats = 0;  // of the title's pairs, those that it says twice
-  double body_unlike = 0;    // of the title's pairs, those that the body does not hold
+  // Of the title's words and pairs of signs, those of which the middle of the body holds nothing (a promotion
+  // stands at its beginning or end): in the title without its cues, and in its cues of trade.
+  double name_unlike = 0, trade_unlike = 0;
   double body_trade = 0;     // cues of trade in a thousand tokens of the body, 10 at most
   double inserted_trade = 0;  // of fragments that were cut from the sentences, those with cues
   double contacts = 0;        // cues of contact in a thousand tokens of the body, 10 at most

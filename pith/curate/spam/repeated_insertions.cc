@@ -420,6 +420,9 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
     if (window.tokens > 0) s.title.push_back({window.key, std::min<std::size_t>(part, 1000)});
   }
   std::ranges::sort(s.title, {}, &TitleWindow::key);
+  s.hits.clear();
+  find_cues(title.substr(0, 1000), s.title_tokens, s.hits);
+  const bool title_sells = !s.hits.empty();
   for (std::size_t from = 0; from < tokens.size(); from += kChunk) {
     s.tokens = std::span(tokens).subspan(from, std::min(kChunk, tokens.size() - from));
     s.mark_prose(text);
@@ -448,7 +451,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       i = j;
       Mixture mixture = mix_of(group);
       if (group[0].group >= 1024) mixture.evidence -= log_groups;
-      if (s.sells(text, group)) mixture.evidence += kCueBonus;
+      if ((group[0].group < 1024 && title_sells) || s.sells(text, group)) mixture.evidence += kCueBonus;
       if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
       std::uint32_t dense = 0;
