@@ -1,7 +1,8 @@
 // How spam repair does on pages whose right answer is known (bench/spam_damage.py), and its rate.
-//   spam FILE.jsonl [--features OUT.jsonl] [--show KIND N]   a row a kind and language; doorway recall and precision; MB/s
-// Character F1 compares what is left with what should be left by their longest common subsequence (Myers' edit distance);
-// a page that is dropped leaves nothing.
+//   spam FILE.jsonl [--features OUT.jsonl] [--show KIND N]   a row a kind and language; doorway
+//   recall and precision; MB/s
+// Character F1 compares what is left with what should be left by their longest common subsequence
+// (Myers' edit distance); a page that is dropped leaves nothing.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -120,24 +121,29 @@ int main(int argc, char** argv) {
       json.set("headline_score", result.headline_score);
       json.set("keyword_repeats", result.keyword_repeats);
       pith::Json list = pith::Json::array();
-      for (const double v : {f.title_trade, f.title_call, f.title_glued, f.title_repeats,
-                             f.name_unlike, f.trade_unlike, f.body_trade, f.inserted_trade, f.contacts}) {
+      for (const double v :
+           {f.title_trade, f.title_call, f.title_glued, f.title_repeats, f.name_unlike,
+            f.trade_unlike, f.body_trade, f.inserted_trade, f.contacts}) {
         list.push_back(v);
       }
       json.set("features", std::move(list));
       features << json.dump() << '\n';
     }
     if (page.kind == show && left != page.truth && shown-- > 0) {
-      std::printf("=== %s %s | %s | %s %.2f, fragments %zu, keywords %zu, comments %zu, headlines %zu, evidence %.1f\n",
-                  page.language.c_str(), page.kind.c_str(), page.title.c_str(),
-                  std::string(result.verdict.reason).c_str(), result.verdict.value,
-                  result.counts.fragments, result.counts.keyword_lines,
-                  result.counts.comment_lines, result.counts.headline_lines, result.evidence);
+      std::printf(
+          "=== %s %s | %s | %s %.2f, fragments %zu, keywords %zu, comments %zu, headlines %zu, "
+          "evidence %.1f\n",
+          page.language.c_str(), page.kind.c_str(), page.title.c_str(),
+          std::string(result.verdict.reason).c_str(), result.verdict.value, result.counts.fragments,
+          result.counts.keyword_lines, result.counts.comment_lines, result.counts.headline_lines,
+          result.evidence);
       std::printf("--- text\n%s\n--- left\n%s\n", page.text.c_str(), std::string(left).c_str());
     }
   }
-  std::printf("| kind | language | pages | dropped | touched | F1 before | F1 after | spam removed | lost of the truth |\n"
-              "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  std::printf(
+      "| kind | language | pages | dropped | touched | F1 before | F1 after | spam removed | lost "
+      "of the truth |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
   for (const auto& [key, row] : rows) {
     std::printf("| %s | %s | %zu | %zu | %zu |", key.first.c_str(), key.second.c_str(), row.pages,
                 row.dropped, row.touched);
@@ -145,11 +151,12 @@ int main(int argc, char** argv) {
       std::printf(" | | | |\n");
       continue;
     }
-    std::printf(" %.4f | %.4f | %.1f %% | %.3f %% |\n", f1(row.common_before, row.before, row.truth),
-                f1(row.common, row.kept, row.truth),
+    std::printf(" %.4f | %.4f | %.1f %% | %.3f %% |\n",
+                f1(row.common_before, row.before, row.truth), f1(row.common, row.kept, row.truth),
                 row.before == row.truth
                     ? 0
-                    : 100 - 100 * (row.kept - row.common) / (row.before - row.truth), 100 * row.lost / row.truth);
+                    : 100 - 100 * (row.kept - row.common) / (row.before - row.truth),
+                100 * row.lost / row.truth);
   }
   for (const auto& [language, d] : doorways) {
     const auto right = static_cast<double>(d[0]);

@@ -221,6 +221,9 @@ class JsonReader : public SettingVisitor {
 }  // namespace
 
 void CurateConfig::settings(SettingVisitor& v) {
+  v.table("spam", "what was put into the text of others, and pages that only lead elsewhere");
+  v.flag("enabled", spam.enabled, "");
+  spam_settings(spam, v);
   v.table("c4_lines", "C4's rules about lines, made for pages with headings, lists and code");
   v.flag("enabled", c4_lines_enabled, "");
   c4_line_settings(c4_lines, v);

@@ -11,12 +11,14 @@
 #include "pith/curate/cluster/topic_model.h"
 #include "pith/curate/decontaminate/overlap_index.h"
 #include "pith/curate/privacy/pii.h"
+#include "pith/curate/spam/spam_cleaner.h"
 #include "pith/curate/summarise/extractive_summary.h"
 
 // Every threshold of curation in one place, and the TOML file that shows and changes them.
 namespace pith {
 
 struct CurateConfig {
+  SpamOptions spam;
   bool c4_lines_enabled = true;
   C4LineOptions c4_lines;
   FilterList filters = default_filters();

@@ -50,6 +50,7 @@ void drop(CurateStage stage, std::uint64_t bytes_in, Document& document, std::st
 DocumentMaker::DocumentMaker(const CurateOptions& options, const EvaluationSets* evaluation)
     : options_(options),
       evaluation_(evaluation),
+      spam_(options.config->spam),
       cleaner_(options.config->filters, options.config->c4_lines) {}
 
 bool DocumentMaker::wanted(const std::string& language) const {
@@ -124,9 +125,20 @@ void DocumentMaker::classify(Document& document) const {
   }
 }
 
+FilterVerdict DocumentMaker::repair_spam(Document& document, SpamCounts& counts) {
+  if (!options_.config->spam.enabled) return {};
+  const SpamResult result = spam_.clean(document.text, document.title);
+  if (!result.verdict.keep) return result.verdict;  // shown as it was
+  counts += result.counts;
+  if (result.text.size() != document.text.size()) document.text = std::string(result.text);
+  return {};
+}
+
 std::string DocumentMaker::cleaned_text(const RawRecord& record) {
   Document document = read(record);
   if (options_.filters) {
+    SpamCounts spam;
+    repair_spam(document, spam);
     const CleanedDocument cleaned = cleaner_.clean(document.text, document.language);
     if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
   }
@@ -155,8 +167,12 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
   counts.pass(CurateStage::kLanguage, bytes, bytes);
 
   if (options_.filters) {
-    const CleanedDocument cleaned = cleaner_.clean(document.text, document.language);
-    const FilterVerdict verdict = cleaned.verdict;
+    FilterVerdict verdict = repair_spam(document, counts.spam);
+    CleanedDocument cleaned;
+    if (verdict.keep) {
+      cleaned = cleaner_.clean(document.text, document.language);
+      verdict = cleaned.verdict;
+    }
     counts.stage(CurateStage::kFilters).seconds += lap(begin);
     if (!verdict.keep) {
       drop(CurateStage::kFilters, bytes, document, verdict.reason, verdict.value, verdict.threshold,

@@ -12,6 +12,7 @@
 #include "pith/curate/pipeline/curate.h"
 #include "pith/curate/pipeline/signature_file.h"
 #include "pith/curate/pipeline/statistics.h"
+#include "pith/curate/spam/spam_cleaner.h"
 
 namespace pith {
 
@@ -22,10 +23,9 @@ struct MadeBatch {
   CurateStatistics statistics;
 };
 
-// Makes documents of records: characters, main text, language, filters, copies of evaluation sets,
-// masks.
-// Threads: one at a time; give each worker its own. The options and the sets (null: there are none)
-// must outlive it.
+// Makes documents of records: characters, main text, language, spam, filters, copies of evaluation
+// sets, masks. Threads: one at a time; give each worker its own. The options and the sets (null:
+// there are none) must outlive it.
 class DocumentMaker {
  public:
   explicit DocumentMaker(const CurateOptions& options, const EvaluationSets* evaluation = nullptr);
@@ -40,6 +40,8 @@ class DocumentMaker {
 
  private:
   bool wanted(const std::string& language) const;
+  // Repairs the text; what it says of the document when it is nothing but spam.
+  FilterVerdict repair_spam(Document& document, SpamCounts& counts);
   // Whether the document holds an item of an evaluation set; it is then dropped.
   bool drop_copy(Document& document, MadeBatch& batch);
   PiiCounts mask(std::string& text);
@@ -48,6 +50,7 @@ class DocumentMaker {
 
   const CurateOptions& options_;
   const EvaluationSets* evaluation_;
+  SpamCleaner spam_;
   DocumentCleaner cleaner_;
   Extractor extractor_;
   std::vector<std::uint32_t> shingles_;

@@ -13,6 +13,7 @@
 #include "pith/curate/pipeline/document_maker.h"
 #include "pith/curate/pipeline/first_stage.h"
 #include "pith/curate/pipeline/work_folder.h"
+#include "pith/curate/spam/spam_cleaner.h"
 
 namespace pith {
 namespace {
@@ -36,10 +37,11 @@ bool names(const Document& document, std::string_view what) {
          ends_path(document.file_path, what);
 }
 
-Explanation explain(Document document, DocumentCleaner& cleaner) {
+Explanation explain(Document document, SpamCleaner& spam, DocumentCleaner& cleaner) {
   Explanation explanation;
+  const SpamResult repaired = spam.clean(document.text, document.title, &explanation.measures);
   explanation.dropped_lines =
-      cleaner.clean(document.text, document.language, &explanation.measures).dropped_lines;
+      cleaner.clean(repaired.text, document.language, &explanation.measures).dropped_lines;
   explanation.kept = document.dropped_by.empty();
   explanation.document = std::move(document);
   return explanation;
@@ -59,6 +61,7 @@ Result<std::vector<Explanation>> explain_documents(const std::string& folder,
   PITH_ASSIGN(const Json summary, parse_json(text, place.summary()));
   CurateConfig config;
   from_json(summary["manifest"]["options"]["config"], config);
+  SpamCleaner spam(config.spam);
   DocumentCleaner cleaner(config.filters, config.c4_lines);
   std::vector<Explanation> found;
   for (const std::string& side : {place.documents(), place.dropped()}) {
@@ -69,7 +72,7 @@ Result<std::vector<Explanation>> explain_documents(const std::string& folder,
       PITH_ASSIGN(const bool more, reader.next(document));
       if (!more) break;
       context.progress({"why", reader.bytes_read(), reader.bytes_total(), "B", ""});
-      if (names(document, what)) found.push_back(explain(document, cleaner));
+      if (names(document, what)) found.push_back(explain(document, spam, cleaner));
     }
   }
   if (found.empty()) {
@@ -87,6 +90,7 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
   options.config->mask.wanted.fill(false);
   PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest_options(options), context));
   DocumentMaker maker(options);
+  SpamCleaner spam(config.spam);
   DocumentCleaner cleaner(config.filters, config.c4_lines);
   std::vector<Explanation> found;
   RawRecord record;
@@ -94,13 +98,19 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
     PITH_ASSIGN(const bool more, reader.next(record));
     if (!more) break;
     Document document = maker.read(record);
-    const CleanedDocument cleaned = cleaner.clean(document.text, document.language);
-    if (!cleaned.verdict.keep) {
-      document.dropped_by = cleaned.verdict.reason;
-      document.dropped_value = cleaned.verdict.value;
-      document.dropped_threshold = cleaned.verdict.threshold;
+    FilterVerdict verdict;
+    if (config.spam.enabled) {
+      const SpamResult repaired = spam.clean(document.text, document.title);
+      verdict = repaired.verdict;
+      if (verdict.keep) document.text = std::string(repaired.text);
     }
-    found.push_back(explain(std::move(document), cleaner));
+    if (verdict.keep) verdict = cleaner.clean(document.text, document.language).verdict;
+    if (!verdict.keep) {
+      document.dropped_by = verdict.reason;
+      document.dropped_value = verdict.value;
+      document.dropped_threshold = verdict.threshold;
+    }
+    found.push_back(explain(std::move(document), spam, cleaner));
   }
   if (found.empty()) {
     return input_error("[why] " + path + ": holds no page and no text that pith reads");

@@ -185,6 +185,7 @@ void CurateStatistics::add(const CurateStatistics& other) {
   }
   for (const auto& [reason, files] : other.skipped_files) skipped_files[reason] += files;
   for (std::size_t kind = 0; kind < kPiiKinds; ++kind) masked[kind] += other.masked[kind];
+  spam += other.spam;
   for (const auto& [set, items] : other.evaluation_items) {
     evaluation_items[set].insert(items.begin(), items.end());
   }
@@ -247,6 +248,14 @@ void add_statistics(const CurateStatistics& statistics, bool with_quality, Json&
     masked.set(pii_name(static_cast<PiiKind>(kind)), std::uint64_t{statistics.masked[kind]});
   }
   summary.set("masked", std::move(masked));
+  Json spam = Json::object();
+  spam.set("documents", statistics.spam.documents);
+  spam.set("bytes", statistics.spam.cut_bytes);
+  spam.set("fragments", statistics.spam.fragments);
+  spam.set("keyword_lines", statistics.spam.keyword_lines);
+  spam.set("comment_lines", statistics.spam.comment_lines);
+  spam.set("headline_lines", statistics.spam.headline_lines);
+  summary.set("spam", std::move(spam));
   if (!with_quality) return;
   Json histogram = Json::array();
   for (const std::uint64_t count : statistics.quality_histogram) histogram.push_back(count);
@@ -303,6 +312,13 @@ CurateStatistics statistics_from_json(const Json& json) {
     statistics.masked[kind] =
         static_cast<std::uint32_t>(as_count(json["masked"][pii_name(static_cast<PiiKind>(kind))]));
   }
+  const Json& spam = json["spam"];
+  statistics.spam = {.fragments = as_count(spam["fragments"]),
+                     .keyword_lines = as_count(spam["keyword_lines"]),
+                     .comment_lines = as_count(spam["comment_lines"]),
+                     .headline_lines = as_count(spam["headline_lines"]),
+                     .cut_bytes = as_count(spam["bytes"]),
+                     .documents = as_count(spam["documents"])};
   for (const auto& [set, items] : json["evaluation_items"].members()) {
     for (const Json& item : items.items()) {
       statistics.evaluation_items[set].insert(static_cast<std::uint32_t>(item.as_int()));

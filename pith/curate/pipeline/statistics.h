@@ -10,6 +10,7 @@
 
 #include "pith/base/json.h"
 #include "pith/curate/privacy/pii.h"
+#include "pith/curate/spam/spam_cleaner.h"
 #include "pith/formats/documents.h"
 
 // What is counted on the way from raw input to documents; docs/formats/curate_summary.md says what
@@ -75,6 +76,7 @@ struct CurateStatistics {
   std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order
   std::map<std::string, std::uint64_t, std::less<>> skipped_files;  // by reason
   PiiCounts masked{};                                               // in kept text
+  SpamCounts spam;  // cut out of text that then went on to the filters
   // Items of each evaluation set that were found, by the set's path.
   std::map<std::string, std::set<std::uint32_t>, std::less<>> evaluation_items;
 
@@ -92,8 +94,8 @@ struct CurateStatistics {
 Json statistics_to_json(const CurateStatistics& statistics);
 CurateStatistics statistics_from_json(const Json& json);
 
-// "stages", "languages", "masked", "quality_histogram", "broken_records" and "skipped_files" as in
-// curate.json.
+// "stages", "languages", "masked", "spam", "quality_histogram", "broken_records" and
+// "skipped_files" as in curate.json.
 void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary);
 
 // The first kExcerptBytes of `text` or less, whole code points, white space runs as one space.

@@ -13,6 +13,7 @@ constexpr std::size_t kEdge = 80;  // tokens at either end of the body
 
 struct TitleKey {
   std::uint64_t key = 0;
+  std::size_t token = 0;
   char kind = 'n';
   bool held = false;
 };
@@ -60,10 +61,10 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view,
   }
   std::vector<TitleKey> keys;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
-    if (const std::uint64_t key = subject_key(tokens, i)) keys.push_back({key, kinds[i]});
+    if (const std::uint64_t key = subject_key(tokens, i)) keys.push_back({key, i, kinds[i]});
   }
   const std::size_t all = keys.size();
-  std::ranges::sort(keys, {}, &TitleKey::key);
+  std::ranges::stable_sort(keys, {}, &TitleKey::key);
   const auto again = std::ranges::unique(keys, {}, &TitleKey::key);
   keys.erase(again.begin(), again.end());
   if (all > 0) {
@@ -84,7 +85,25 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view,
     return of_kind == 0 ? 1 : missed / of_kind;
   };
   f.name_unlike = unlike('n');
-  f.trade_unlike = unlike('t');
+  // The part of the title that sells most: a copied title often comes before it.
+  for (std::size_t begin = 0; begin < tokens.size();) {
+    std::size_t end = begin;
+    double part = 0, trade = 0;
+    for (; end < tokens.size() && tokens[end].spoken(); ++end) {
+      part += tokens[end].weight();
+      if (kinds[end] == 't') trade += tokens[end].weight();
+    }
+    double of_part = 0, missed = 0;
+    for (const TitleKey& key : keys) {
+      if (key.token < begin || key.token >= end) continue;
+      ++of_part;
+      missed += !key.held;
+    }
+    if (trade > 0 && of_part > 0) {
+      f.trade_unlike = std::max(f.trade_unlike, trade / part * missed / of_part);
+    }
+    begin = end + 1;
+  }
   double trade = 0, contacts = 0;
   for (const CueHit& hit : cues) {
     trade += hit.cue == SpamCue::kTrade;
@@ -98,7 +117,8 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view,
     tokens.clear(), hits.clear();
     append_spam_tokens(fragment, tokens);
     find_cues(fragment, tokens, hits);
-    with_trade += !hits.empty();
+    with_trade +=
+        std::ranges::any_of(hits, [](const CueHit& hit) { return hit.cue == SpamCue::kTrade; });
   }
   if (!inserted.empty()) {
     f.inserted_trade = static_cast<double>(with_trade) / static_cast<double>(inserted.size());
@@ -108,10 +128,11 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view,
 
 double doorway_score(const DoorwayFeatures& f) {
   // Fitted by logistic regression on the development pages of bench/spam_damage.py, then rounded.
-  const double trade = std::min(f.title_trade, 0.5), call = std::min(f.title_call, 0.5);
-  const double sum = -4.8 + trade * (10.5 + 2 * f.name_unlike + 6.5 * f.trade_unlike) +
-                     f.name_unlike * (13.5 * call + 5 * f.title_glued + 8 * f.title_repeats - 1.5) +
-                     2.4 * f.inserted_trade + 0.15 * f.contacts;
+  const double sum =
+      -4.1 + 10.5 * std::min(f.title_trade, 0.5) + 5 * std::min(f.trade_unlike, 0.6) +
+      f.name_unlike *
+          (15.5 * std::min(f.title_call, 0.5) + 4.5 * f.title_glued + 5.5 * f.title_repeats - 2.2) +
+      2.5 * f.inserted_trade;
   return 1 / (1 + std::exp(-sum));
 }
 

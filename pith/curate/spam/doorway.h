@@ -8,26 +8,31 @@
 #include "pith/curate/spam/spam_cues.h"
 #include "pith/curate/spam/spam_tokens.h"
 
-// Doorway pages: the title sells, the body was copied from a page about something else, so that each by
-// itself passes for honest. They are known by the two not belonging together.
+// Doorway pages: the title sells, the body was copied from a page about something else, so that
+// each by itself passes for honest. They are known by the two not belonging together.
 namespace pith {
 
 // What is measured in a page; shares of weight (signs count one, words two).
 struct DoorwayFeatures {
-  double title_trade = 0;    // of the title, in names of what such pages sell
-  double title_call = 0;     // of the title, in calls to do something: 官网, 下载, sign up
-  double title_glued = 0;    // 1: a Latin name with a Chinese call grown to it ("kk8官网"), or a site ("kk8.com")
+  double title_trade = 0;  // of the title, in names of what such pages sell
+  double title_call = 0;   // of the title, in calls to do something: 官网, 下载, sign up
+  double title_glued =
+      0;  // 1: a Latin name with a Chinese call grown to it ("kk8官网"), or a site ("kk8.com")
   double title_repeats = 0;  // of the title's pairs, those that it says twice
-  // Of the title's words and pairs of signs, those of which the middle of the body holds nothing (a promotion
-  // stands at its beginning or end): in the title without its cues, and in its cues of trade.
-  double name_unlike = 0, trade_unlike = 0;
-  double body_trade = 0;     // cues of trade in a thousand tokens of the body, 10 at most
+  // Of the title's words and pairs of signs, the cues left out, those that the middle of the body
+  // does not hold (a promotion stands at its beginning or end).
+  double name_unlike = 0;
+  // Of the part of the title, from mark to mark, for which it is most: its share of trade times the
+  // share of it that the middle of the body does not hold. A copied title often comes before such a
+  // part.
+  double trade_unlike = 0;
+  double body_trade = 0;      // cues of trade in a thousand tokens of the body, 10 at most
   double inserted_trade = 0;  // of fragments that were cut from the sentences, those with cues
   double contacts = 0;        // cues of contact in a thousand tokens of the body, 10 at most
 };
 
-// `body` and `cues` are the tokens and cues of the text without `inserted`, the fragments that were cut
-// out of it.
+// `body` and `cues` are the tokens and cues of the text without `inserted`, the fragments that were
+// cut out of it.
 DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
                                  std::span<const SpamToken> body, std::span<const CueHit> cues,
                                  std::span<const std::string_view> inserted);

@@ -19,11 +19,11 @@ constexpr std::size_t kChunk = 32768;       // tokens that are looked at togethe
 constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 constexpr std::size_t kMostMarks = 3;  // within a phrase
-constexpr double kLeastVaried = 0.4;  // share of places with neighbours of their own
-// The longer a phrase, the less likely that a text says it again and again: odds for each sign above the
-// usual.
+constexpr double kLeastVaried = 0.4;   // share of places with neighbours of their own
+// The longer a phrase, the less likely that a text says it again and again: odds for each sign
+// above the usual.
 constexpr double kLengthOdds = 0.15, kUsualWeight = 6, kMostLengthOdds = 1.5;
-constexpr double kCueBonus = 2;       // evidence, for a phrase that advertises
+constexpr double kCueBonus = 2;  // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
 
 // Counts of hashed keys, without their names: a few are counted together.
@@ -50,7 +50,8 @@ std::uint64_t pair_key(std::uint32_t left, std::uint32_t right) {
   return mix64(std::uint64_t{left} << 32 | right);
 }
 
-// A window: the shortest run of tokens from `i` on that weighs a phrase; 0 tokens when there is none.
+// A window: the shortest run of tokens from `i` on that weighs a phrase; 0 tokens when there is
+// none.
 struct Window {
   std::uint64_t key = 0;
   std::size_t tokens = 0;
@@ -70,7 +71,8 @@ Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t
     key = (key ^ token.hash) * 0x9E3779B97F4A7C15ULL;
     key ^= key >> 29;
     // "SunSpider" is one word.
-    const bool grown = j > i && token.kind == SpamTokenKind::kWord && tokens[j - 1].end == token.begin &&
+    const bool grown = j > i && token.kind == SpamTokenKind::kWord &&
+                       tokens[j - 1].end == token.begin &&
                        tokens[j - 1].kind == SpamTokenKind::kWord;
     weight += grown ? 0 : token.weight();
     if (weight >= least) return {key, j + 1 - i};
@@ -111,21 +113,30 @@ struct Place {
 
 std::uint32_t closing(std::uint32_t open) {
   switch (open) {
-    case U'(': return U')';
-    case U'[': return U']';
-    case U'（': return U'）';
-    case U'【': return U'】';
-    case U'「': return U'」';
-    case U'《': return U'》';
-    case U'“': return U'”';
+    case U'(':
+      return U')';
+    case U'[':
+      return U']';
+    case U'（':
+      return U'）';
+    case U'【':
+      return U'】';
+    case U'「':
+      return U'」';
+    case U'《':
+      return U'》';
+    case U'“':
+      return U'”';
     case U'-':
     case U'–':
     case U'—':
     case U'*':
     case U'|':
     case U'_':
-    case U'"': return open;
-    default: return 0;
+    case U'"':
+      return open;
+    default:
+      return 0;
   }
 }
 
@@ -150,16 +161,17 @@ struct InsertionFinder::Scratch {
   void find_places(std::size_t least_repeats);
 };
 
-// How well two tokens go together: what the table knows and what the document itself shows, in which the
-// pair stands `own` times because of the place that is judged.
+// How well two tokens go together: what the table knows and what the document itself shows, in
+// which the pair stands `own` times because of the place that is judged.
 double InsertionFinder::Scratch::affinity(std::size_t left, std::size_t right, int own) const {
   const std::uint32_t l = tokens[left].hash, r = tokens[right].hash;
   double best = word_pair_affinity(l, r);
   const int seen = pairs.of(pair_key(l, r)) - own;
   if (seen > 0) {
-    const double product = std::max(1, words.of(mix64(l))) * std::max(1.0, 1.0 * words.of(mix64(r)));
-    best = std::max(best, std::log(static_cast<double>(seen) *
-                                   static_cast<double>(tokens.size()) / product));
+    const double product =
+        std::max(1, words.of(mix64(l))) * std::max(1.0, 1.0 * words.of(mix64(r)));
+    best = std::max(
+        best, std::log(static_cast<double>(seen) * static_cast<double>(tokens.size()) / product));
   }
   return std::min(best, kMostAffinity);
 }
@@ -377,8 +389,8 @@ std::string phrase_of(std::string_view text, std::span<const SpamToken> tokens,
   return lower_ascii(text.substr(begin, tokens[place.end - 1].end - begin));
 }
 
-// Phrases that were cut elsewhere and stand inside of a word too ("govBest Onlineernment"), where they
-// are no tokens.
+// Phrases that were cut elsewhere and stand inside of a word too ("govBest Onlineernment"), where
+// they are no tokens.
 void cut_within_words(std::string_view text, std::vector<std::string>& phrases,
                       std::vector<Cut>& cuts) {
   constexpr std::size_t kLeastBytes = 8, kMostPhrases = 8;
@@ -397,8 +409,8 @@ void cut_within_words(std::string_view text, std::vector<std::string>& phrases,
          at = lower.find(phrase, at + phrase.size())) {
       const std::size_t end = at + phrase.size();
       if (at == 0 || end >= lower.size() || !letter(at - 1) || !letter(end)) continue;
-      const bool cut = std::ranges::any_of(
-          cuts, [&](const Cut& c) { return c.begin < end && at < c.end; });
+      const bool cut =
+          std::ranges::any_of(cuts, [&](const Cut& c) { return c.begin < end && at < c.end; });
       if (!cut) cuts.push_back({at, end});
     }
   }
@@ -451,7 +463,8 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       i = j;
       Mixture mixture = mix_of(group);
       if (group[0].group >= 1024) mixture.evidence -= log_groups;
-      if ((group[0].group < 1024 && title_sells) || s.sells(text, group)) mixture.evidence += kCueBonus;
+      if ((group[0].group < 1024 && title_sells) || s.sells(text, group))
+        mixture.evidence += kCueBonus;
       if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
       std::uint32_t dense = 0;
@@ -459,7 +472,13 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
         for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
       }
       found.density = std::max(found.density, weight == 0 ? 0 : dense / weight);
-      if (mixture.evidence < options_.evidence || mixture.share < options_.share) continue;
+      if (mixture.evidence < options_.evidence || mixture.share < options_.share) {
+        for (const Place& place : group) {
+          if (place.group >= 1024 || place.odds <= 0) continue;
+          found.suspects.push_back({s.tokens[place.begin].begin, s.tokens[place.end - 1].end});
+        }
+        continue;
+      }
       for (const Place& place : group) {
         const double inserted = mixture.share * std::exp(place.odds);
         if (!place.judged || inserted / (inserted + 1 - mixture.share) < options_.place) continue;
@@ -468,6 +487,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       }
     }
   }
+  std::ranges::sort(found.suspects, {}, &Cut::begin);
   cut_within_words(text, phrases, found.cuts);
   std::ranges::sort(found.cuts, {}, &Cut::begin);
   std::vector<Cut> joined;

@@ -40,6 +40,16 @@ void spam_settings(SpamOptions& o, SettingVisitor& v) {
   v.share("left", o.left, "of the text, that repair must leave");
 }
 
+SpamCounts& SpamCounts::operator+=(const SpamCounts& other) {
+  fragments += other.fragments;
+  keyword_lines += other.keyword_lines;
+  comment_lines += other.comment_lines;
+  headline_lines += other.headline_lines;
+  cut_bytes += other.cut_bytes;
+  documents += other.documents;
+  return *this;
+}
+
 struct SpamCleaner::Scratch {
   std::vector<SpamToken> tokens;
   std::vector<CueHit> cues;
@@ -99,8 +109,18 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
     cut_out(broken, insertions.cuts, s.repaired);
     result.text = s.repaired;
     read(result.text);
+  } else {
+    // What of the title was perhaps put into the text does not tell what the text is about.
+    std::size_t token = 0;
+    for (const Cut& suspect : insertions.suspects) {
+      while (token < s.tokens.size() && s.tokens[token].begin < suspect.begin) ++token;
+      for (; token < s.tokens.size() && s.tokens[token].begin < suspect.end; ++token) {
+        s.tokens[token].hash = 0, s.tokens[token].kind = SpamTokenKind::kBreak;
+      }
+    }
   }
   result.counts.cut_bytes = text.size() - result.text.size();
+  result.counts.documents = result.counts.cut_bytes > 0 ? 1 : 0;
   result.doorway = doorway_features(title, result.text, s.tokens, s.cues, fragments);
 
   FilterChecks checks(all);

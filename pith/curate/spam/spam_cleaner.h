@@ -12,9 +12,9 @@
 #include "pith/curate/spam/repeated_insertions.h"
 #include "pith/curate/spam/spam_lines.h"
 
-// The whole of spam repair for one document: lines that advertise fall, fragments are cut out of the
-// sentences that they broke, and a page that is nothing but spam is dropped. docs/spam.md has the method
-// and what it was measured to do.
+// The whole of spam repair for one document: lines that advertise fall, fragments are cut out of
+// the sentences that they broke, and a page that is nothing but spam is dropped. docs/spam.md has
+// the method and what it was measured to do.
 namespace pith {
 
 struct SpamOptions {
@@ -31,6 +31,9 @@ void spam_settings(SpamOptions& options, SettingVisitor& visitor);
 struct SpamCounts {
   std::size_t fragments = 0, keyword_lines = 0, comment_lines = 0, headline_lines = 0;
   std::size_t cut_bytes = 0;
+  std::size_t documents = 0;  // that were repaired
+
+  SpamCounts& operator+=(const SpamCounts& other);
 };
 
 struct SpamResult {
@@ -51,8 +54,9 @@ class SpamCleaner {
   SpamCleaner(SpamCleaner&&) noexcept;
   SpamCleaner& operator=(SpamCleaner&&) noexcept;
 
-  // `text` is valid UTF-8, of less than 4 GB (longer text is left as it is). Without a title the first
-  // line stands for it. Time linear in the text. With `all`, what every rule measured is appended.
+  // `text` is valid UTF-8, of less than 4 GB (longer text is left as it is). Without a title the
+  // first line stands for it. Time linear in the text. With `all`, what every rule measured is
+  // appended.
   SpamResult clean(std::string_view text, std::string_view title,
                    std::vector<Measure>* all = nullptr);
 

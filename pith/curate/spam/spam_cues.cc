@@ -10,27 +10,37 @@ namespace {
 // One line a kind, cues between bars. Latin ones are whole words in lower case.
 constexpr std::pair<SpamCue, std::string_view> kCues[] = {
     {SpamCue::kTrade,
-     "娱乐城|娱乐场|娱乐平台|娱乐官网|娱乐|博彩|彩票|棋牌|百家乐|赌场|赌博|投注|真人荷官|真人视讯|荷官|老虎机|"
-     "体育app|体育平台|体育官网|体育官方|体育下载|体育网址|体育手机|彩金|时时彩|六合彩|幸运8|威尼斯人|现金网|"
-     "首存|返水|贵宾会|皇冠|轮盘|下注|赔率|盘口|赌球|赛车pk10|北京赛车|快三|私彩|外围|信用盘|开元棋|电竞竞猜|"
+     "娱乐城|娱乐场|娱乐平台|娱乐官网|娱乐|博彩|彩票|棋牌|百家乐|赌场|赌博|投注|真人荷官|真人视讯|"
+     "荷官|老虎机|"
+     "体育app|体育平台|体育官网|体育官方|体育下载|体育网址|体育手机|彩金|时时彩|六合彩|幸运8|"
+     "威尼斯人|现金网|"
+     "首存|返水|贵宾会|皇冠|轮盘|下注|赔率|盘口|赌球|赛车pk10|北京赛车|快三|私彩|外围|信用盘|"
+     "开元棋|电竞竞猜|"
      "成人视频|激情视频|情色|三级片|av在线|代开发票|办证|刻章|迷药|壮阳|伟哥|"
      "娛樂城|娛樂|博彩|彩票|賭場|賭博|投注|百家樂|老虎機|"
-     "casino|casinos|poker|slots|slot|betting|bet|gambling|jackpot|roulette|blackjack|baccarat|sportsbook|"
-     "payday|viagra|cialis|levitra|replica|escort|escorts|togel|judi|gacor|sbobet|bookmaker|lottery|"
+     "casino|casinos|poker|slots|slot|betting|bet|gambling|jackpot|roulette|blackjack|baccarat|"
+     "sportsbook|"
+     "payday|viagra|cialis|levitra|replica|escort|escorts|togel|judi|gacor|sbobet|bookmaker|"
+     "lottery|"
      "real money|free spins|no deposit|pay day loans|weight loss pills|essay writing service"},
     {SpamCue::kCall,
-     "官网|官方|下载|登录|登陆|注册|开户|手机版|客户端|入口|网址|首页|平台|最新版|在线|网页版|app|安卓|苹果版|"
+     "官网|官方|下载|中文版|登录器|登录|登陆|注册|开户|手机版|客户端|入口|网址|首页|平台|最新版|"
+     "在线|网页版|app|安卓|苹果版|"
      "ios|apk|推荐|靠谱|国际|线路|官方网站|官網|下載|登錄|註冊|手機版|網址|入口|平臺|"
-     "sign up|login|log in|download|promo code|promo codes|bonus|bonus codes|bonus code|official|mobile|"
+     "sign up|login|log in|download|promo code|promo codes|bonus|bonus codes|bonus "
+     "code|official|mobile|"
      "online|live|register|play|best|cheap|buy|free|welcome bonus"},
     {SpamCue::kContact,
-     "微信|薇信|威信|微信号|加v|v信|加微|加q|qq|扣扣|电话|热线|whatsapp|telegram|http|https|www|飞机|"
+     "微信|薇信|威信|微信号|加v|v信|加微|加q|qq|扣扣|电话|热线|whatsapp|telegram|http|https|www|"
+     "飞机|"
      "com|net|cc|vip|top|biz|xyz|ru|"
      "加薇|联系方式|手机号"},
     {SpamCue::kComment,
-     "楼主|诚信经营|日结|名额有限|领取福利|当天可取|欢迎访问|欢迎光临|兼职|代办|办理证件|可取|稳赚|赚了|"
+     "楼主|诚信经营|日结|名额有限|领取福利|当天可取|欢迎访问|欢迎光临|兼职|代办|办理证件|可取|稳赚|"
+     "赚了|"
      "推荐一个网站|需要的加|发票|免费领|私聊|有需要的|"
-     "great post|nice post|nice article|great article|thanks for sharing|visit my|my site|my website|my page|"
+     "great post|nice post|nice article|great article|thanks for sharing|visit my|my site|my "
+     "website|my page|"
      "my blog|my web|check out my|look at my|i earn|a day with|earn money|click here|check www|"
      "feel free to visit|here is my|take a look at"},
 };
@@ -77,8 +87,8 @@ bool starts_with(std::string_view text, std::string_view cue) {
   return !letter(cue.back()) || text.size() == cue.size() || !letter(text[cue.size()]);
 }
 
-// A part of an address counts only where an address stands, and not as the target of a link or image in
-// Markdown, which is no advertisement by itself.
+// A part of an address counts only where an address stands, and not as the target of a link or
+// image in Markdown, which is no advertisement by itself.
 bool holds_as_contact(std::string_view text, std::size_t at, const Entry& entry) {
   const std::string_view before = text.substr(at > 2 ? at - 2 : 0, std::min<std::size_t>(at, 2));
   const std::string_view after = text.substr(at + entry.text.size());
@@ -108,7 +118,8 @@ void find_cues(std::string_view text, std::span<const SpamToken> tokens,
     auto entry = std::ranges::lower_bound(table.entries, hash, {}, &Entry::first);
     for (; entry != table.entries.end() && entry->first == hash; ++entry) {
       if (!starts_with(text.substr(tokens[i].begin), entry->text)) continue;
-      if (entry->cue == SpamCue::kContact && !holds_as_contact(text, tokens[i].begin, *entry)) continue;
+      if (entry->cue == SpamCue::kContact && !holds_as_contact(text, tokens[i].begin, *entry))
+        continue;
       std::size_t end = i + 1;
       while (end < tokens.size() && tokens[end].end <= tokens[i].begin + entry->text.size()) ++end;
       hits.push_back({i, end - i, entry->cue});

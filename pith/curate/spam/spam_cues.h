@@ -7,8 +7,8 @@
 
 #include "pith/curate/spam/spam_tokens.h"
 
-// Words that doorway pages and comment spam cannot do without. None of them proves anything by itself: a
-// law report speaks of casinos, a bank of accounts; the rules ask where they stand.
+// Words that doorway pages and comment spam cannot do without. None of them proves anything by
+// itself: a law report speaks of casinos, a bank of accounts; the rules ask where they stand.
 namespace pith {
 
 enum class SpamCue : std::uint8_t {
@@ -23,7 +23,8 @@ struct CueHit {
   SpamCue cue = SpamCue::kTrade;
 };
 
-// Appends the cues in the text, ascending and not overlapping. `tokens` are those of `text`. Any thread.
+// Appends the cues in the text, ascending and not overlapping. `tokens` are those of `text`. Any
+// thread.
 void find_cues(std::string_view text, std::span<const SpamToken> tokens, std::vector<CueHit>& hits);
 
 }  // namespace pith

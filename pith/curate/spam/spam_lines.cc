@@ -17,7 +17,7 @@ struct Line {
   std::size_t first_byte = 0, last_byte = 0;
   std::uint32_t trade = 0, call = 0, contact = 0, comment = 0;  // cues in it
   bool code = false;                                            // between ``` fences
-  char falls = 0;  // k(eywords), c(omment), h(eadline)
+  char falls = 0;                                               // k(eywords), c(omment), h(eadline)
 };
 
 constexpr std::size_t kMostKeywordTokens = 12;  // in one keyword
@@ -68,8 +68,7 @@ void split_lines_of(std::string_view text, std::span<const SpamToken> tokens,
       line.contact += cue->cue == SpamCue::kContact;
       line.comment += cue->cue == SpamCue::kComment;
     }
-    const bool fence =
-        line.begin < end && text.substr(tokens[line.begin].begin).starts_with("```");
+    const bool fence = line.begin < end && text.substr(tokens[line.begin].begin).starts_with("```");
     code ^= fence;
     line.code = code || fence;
     lines.push_back(line);
@@ -82,8 +81,8 @@ void split_lines_of(std::string_view text, std::span<const SpamToken> tokens,
   if (line.begin < tokens.size()) finish(tokens.size(), text.size());
 }
 
-// Of the pairs within the keywords of a line, the share that stood in it before; 0 when it is no list
-// of keywords.
+// Of the pairs within the keywords of a line, the share that stood in it before; 0 when it is no
+// list of keywords.
 double keyword_repeats(std::span<const SpamToken> tokens, std::size_t least,
                        std::vector<std::uint64_t>& seen) {
   std::size_t keywords = 0, length = 0, pairs = 0, again = 0, spoken = 0;
@@ -95,9 +94,9 @@ double keyword_repeats(std::span<const SpamToken> tokens, std::size_t least,
       return 0;  // a sentence
     }
     const bool next = i > 0 && tokens[i - 1].spoken() && token.spoken();
-    const bool gap = next && apart(tokens[i - 1], token) &&
-                     (token.kind == SpamTokenKind::kSign ||
-                      tokens[i - 1].kind == SpamTokenKind::kSign);
+    const bool gap =
+        next && apart(tokens[i - 1], token) &&
+        (token.kind == SpamTokenKind::kSign || tokens[i - 1].kind == SpamTokenKind::kSign);
     if (!token.spoken() || gap) {
       keywords += length > 0;
       length = 0;

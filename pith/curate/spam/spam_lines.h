@@ -9,13 +9,14 @@
 #include "pith/curate/spam/spam_cues.h"
 #include "pith/curate/spam/spam_tokens.h"
 
-// Lines that fall as a whole: runs of keywords, comments that advertise, and the list of unrelated headlines
-// with which a page ends.
+// Lines that fall as a whole: runs of keywords, comments that advertise, and the list of unrelated
+// headlines with which a page ends.
 namespace pith {
 
 struct SpamLineOptions {
   std::size_t least_keywords = 6;  // in a line without sentences
-  double keyword_repeats = 0.45;   // of neighbouring pairs in it, so many must have stood in it before
+  double keyword_repeats =
+      0.45;  // of neighbouring pairs in it, so many must have stood in it before
   std::size_t least_headlines = 6;
   double headline_score = 3;  // sum over the list, about 0.5 a headline
 };

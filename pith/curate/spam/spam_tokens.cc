@@ -42,7 +42,9 @@ void append_spam_tokens(std::string_view text, std::vector<SpamToken>& tokens) {
     if (first < 0x80) {
       const Byte kind = kBytes[first];
       switch (kind) {
-        case Byte::kSpace: ++at; continue;
+        case Byte::kSpace:
+          ++at;
+          continue;
         case Byte::kNewline: {
           const bool again = !tokens.empty() && tokens.back().hash == spam_hash::kNewline &&
                              tokens.back().kind == SpamTokenKind::kStop;
@@ -60,8 +62,11 @@ void append_spam_tokens(std::string_view text, std::vector<SpamToken>& tokens) {
         case Byte::kComma:
           add(at, at + 1, spam_hash::kComma, SpamTokenKind::kStop), ++at;
           continue;
-        case Byte::kMark: add(at, at + 1, first, SpamTokenKind::kBreak), ++at; continue;
-        default: break;
+        case Byte::kMark:
+          add(at, at + 1, first, SpamTokenKind::kBreak), ++at;
+          continue;
+        default:
+          break;
       }
     } else {
       point = decode_valid_point(data + at);

@@ -33,7 +33,8 @@ namespace spam_hash {
 inline constexpr std::uint32_t kSentenceEnd = 1, kComma = 2, kNewline = 3, kNumber = 4;
 }
 
-// Appends the tokens of `text`, valid UTF-8 of less than 4 GB. White space makes no token, but lines do.
+// Appends the tokens of `text`, valid UTF-8 of less than 4 GB. White space makes no token, but
+// lines do.
 void append_spam_tokens(std::string_view text, std::vector<SpamToken>& tokens);
 
 }  // namespace pith

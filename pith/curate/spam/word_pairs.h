@@ -2,13 +2,14 @@
 
 #include <cstdint>
 
-// What is known of the languages before a document is read: which words and Chinese signs like to stand
-// beside each other. The table is word_pairs.inc, written by scripts/train_word_pairs.py.
+// What is known of the languages before a document is read: which words and Chinese signs like to
+// stand beside each other. The table is word_pairs.inc, written by scripts/train_word_pairs.py.
 namespace pith {
 
 // The natural logarithm of how much more often `right` follows `left` than chance would have it
 // (pointwise mutual information), -3 to 5; hashes as in spam/spam_tokens.h. About 0 for rare words
-// of which nothing is known. One look in 128 kB of memory, three where the pair is not known. Any thread.
+// of which nothing is known. One look in 128 kB of memory, three where the pair is not known. Any
+// thread.
 double word_pair_affinity(std::uint32_t left, std::uint32_t right);
 
 // Whether the table holds the pair.
