@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kChunk = 32768;       // tokens that are looked at together
 constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
+constexpr double kLeastForDensity =
+    200;  // weight of a text; in a shorter one a phrase is soon much of it
 constexpr std::size_t kMostMarks = 3;  // within a phrase
 constexpr double kLeastVaried = 0.4;   // share of places with neighbours of their own
 // The longer a phrase, the less likely that a text says it again and again: odds for each sign
@@ -26,7 +28,8 @@ constexpr double kLengthOdds = 0.15, kUsualWeight = 6, kMostLengthOdds = 1.5;
 constexpr double kCueBonus = 2;  // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
 
-// Counts of hashed keys, without their names: a few are counted together.
+// Counts of hashed keys, without their names. A key is counted in two slots, and the lower count
+// holds: few keys share both with others.
 class Counts {
  public:
   void reset(std::size_t keys) {
@@ -36,10 +39,13 @@ class Counts {
     mask_ = size - 1;
   }
   void add(std::uint64_t key) {
-    std::uint8_t& count = counts_[key & mask_];
-    if (count < 255) ++count;
+    for (const std::uint64_t at : {key & mask_, (key >> 32) & mask_}) {
+      if (counts_[at] < 255) ++counts_[at];
+    }
   }
-  int of(std::uint64_t key) const { return counts_[key & mask_]; }
+  int of(std::uint64_t key) const {
+    return std::min(counts_[key & mask_], counts_[(key >> 32) & mask_]);
+  }
 
  private:
   std::vector<std::uint8_t> counts_;
@@ -75,7 +81,7 @@ Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t
                        tokens[j - 1].end == token.begin &&
                        tokens[j - 1].kind == SpamTokenKind::kWord;
     weight += grown ? 0 : token.weight();
-    if (weight >= least) return {key, j + 1 - i};
+    if (weight >= least) return {mix64(key), j + 1 - i};
   }
   return {};
 }
@@ -471,7 +477,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       for (const Place& place : group) {
         for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
       }
-      found.density = std::max(found.density, weight == 0 ? 0 : dense / weight);
+      if (weight >= kLeastForDensity) found.density = std::max(found.density, dense / weight);
       if (mixture.evidence < options_.evidence || mixture.share < options_.share) {
         for (const Place& place : group) {
           if (place.group >= 1024 || place.odds <= 0) continue;

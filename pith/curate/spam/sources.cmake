@@ -15,4 +15,8 @@ set(SPAM_SOURCES
   spam/spam_lines.cc
   spam/spam_tokens.cc
   spam/word_pairs.cc)
-set(SPAM_TESTS)
+set(SPAM_TESTS
+  spam/repeated_insertions_test.cc
+  spam/spam_cleaner_test.cc
+  spam/spam_lines_test.cc
+  spam/spam_tokens_test.cc)
