@@ -485,9 +485,12 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
         }
         continue;
       }
+      // A phrase of which nearly every place is surely an insertion has no business in the text.
+      const bool sure = mixture.evidence > 2 * options_.evidence && mixture.share > 0.7;
+      const double least = sure ? options_.place / 4 : options_.place;
       for (const Place& place : group) {
         const double inserted = mixture.share * std::exp(place.odds);
-        if (!place.judged || inserted / (inserted + 1 - mixture.share) < options_.place) continue;
+        if (!place.judged || inserted / (inserted + 1 - mixture.share) < least) continue;
         found.cuts.push_back(cut_of(text, s.tokens, place));
         phrases.push_back(phrase_of(text, s.tokens, place));
       }

@@ -25,9 +25,9 @@ std::string repaired(const std::string& text, std::string_view title) {
 const std::vector<std::string> kChinesePlaces = {"开会议", "究今年", "门提前",   "现问题",
                                                  "年夏天", "民出行", "换了老旧", "责人介",
                                                  "近的学", "计六月", "护湿地"};
-const std::vector<std::string> kEnglishPlaces = {
-    "council met", "discuss",  "of the public", "about the cost", "came were", "favor of",
-    "built more",  "needs to", "system",        "had to close",   "walls are"};
+const std::vector<std::string> kEnglishPlaces = {"council met",    "discuss",  "of the public",
+                                                 "about the cost", "favor of", "built more",
+                                                 "system",         "walls are"};
 
 TEST(RepeatedInsertionsTest, FragmentsOfATitleAreCutOutOfChineseSentences) {
   const std::string text = joined(honest_chinese());

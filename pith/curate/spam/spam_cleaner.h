@@ -21,9 +21,9 @@ struct SpamOptions {
   bool enabled = true;
   InsertionOptions insertions;
   SpamLineOptions lines;
-  double doorway = 0.5;         // a page with a higher score is dropped
-  double phrase_density = 0.4;  // of the text, in one repeated phrase and its variants
-  double left = 0.2;            // of the text, that repair must leave
+  double doorway = 0.5;          // a page with a higher score is dropped
+  double phrase_density = 0.33;  // of the text, in one repeated phrase and its variants
+  double left = 0.2;             // of the text, that repair must leave
 };
 
 void spam_settings(SpamOptions& options, SettingVisitor& visitor);

@@ -28,7 +28,7 @@ constexpr std::pair<SpamCue, std::string_view> kCues[] = {
      "在线|网页版|app|安卓|苹果版|"
      "ios|apk|推荐|靠谱|国际|线路|官方网站|官網|下載|登錄|註冊|手機版|網址|入口|平臺|"
      "sign up|login|log in|download|promo code|promo codes|bonus|bonus codes|bonus "
-     "code|official|mobile|"
+     "code|"
      "official site|register|cheap|buy|welcome bonus"},
     {SpamCue::kContact,
      "微信|薇信|威信|微信号|加v|v信|加微|加q|qq|扣扣|电话|热线|whatsapp|telegram|http|https|www|"
