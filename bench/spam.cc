@@ -121,9 +121,8 @@ int main(int argc, char** argv) {
       json.set("headline_score", result.headline_score);
       json.set("keyword_repeats", result.keyword_repeats);
       pith::Json list = pith::Json::array();
-      for (const double v :
-           {f.title_trade, f.title_call, f.title_glued, f.title_repeats, f.name_unlike,
-            f.trade_unlike, f.body_trade, f.inserted_trade, f.contacts}) {
+      for (const double v : {f.title_trade, f.title_call, f.title_glued, f.title_repeats,
+                             f.name_unlike, f.trade_unlike, f.inserted_trade}) {
         list.push_back(v);
       }
       json.set("features", std::move(list));

@@ -28,8 +28,7 @@ std::uint64_t subject_key(std::span<const SpamToken> tokens, std::size_t i) {
 
 }  // namespace
 
-DoorwayFeatures doorway_features(std::string_view title, std::string_view,
-                                 std::span<const SpamToken> body, std::span<const CueHit> cues,
+DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamToken> body,
                                  std::span<const std::string_view> inserted) {
   DoorwayFeatures f;
   title = title.substr(0, 600);
@@ -104,14 +103,6 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view,
     }
     begin = end + 1;
   }
-  double trade = 0, contacts = 0;
-  for (const CueHit& hit : cues) {
-    trade += hit.cue == SpamCue::kTrade;
-    contacts += hit.cue == SpamCue::kContact;
-  }
-  const double thousands = static_cast<double>(body.size()) / 1000 + 0.1;
-  f.body_trade = std::min(10.0, trade / thousands);
-  f.contacts = std::min(10.0, contacts / thousands);
   std::size_t with_trade = 0;
   for (const std::string_view fragment : inserted) {
     tokens.clear(), hits.clear();

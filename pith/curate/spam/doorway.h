@@ -26,15 +26,11 @@ struct DoorwayFeatures {
   // share of it that the middle of the body does not hold. A copied title often comes before such a
   // part.
   double trade_unlike = 0;
-  double body_trade = 0;      // cues of trade in a thousand tokens of the body, 10 at most
   double inserted_trade = 0;  // of fragments that were cut from the sentences, those with cues
-  double contacts = 0;        // cues of contact in a thousand tokens of the body, 10 at most
 };
 
-// `body` and `cues` are the tokens and cues of the text without `inserted`, the fragments that were
-// cut out of it.
-DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
-                                 std::span<const SpamToken> body, std::span<const CueHit> cues,
+// `body` are the tokens of the text without `inserted`, the fragments that were cut out of it.
+DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamToken> body,
                                  std::span<const std::string_view> inserted);
 
 // The probability that the page is a doorway, by a logistic model over the features.

@@ -74,11 +74,12 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   if (text.empty() || text.size() >= std::numeric_limits<std::uint32_t>::max()) return result;
   Scratch& s = *scratch_;
   const auto read = [&s](std::string_view now) {
-    s.tokens.clear(), s.cues.clear();
+    s.tokens.clear();
     append_spam_tokens(now, s.tokens);
-    find_cues(now, s.tokens, s.cues);
   };
   read(text);
+  s.cues.clear();
+  find_cues(text, s.tokens, s.cues);
   const SpamLines lines = s.lines.find(text, s.tokens, s.cues);
   if (!lines.cuts.empty()) {
     cut_out(text, lines.cuts, s.without_lines);
@@ -121,7 +122,7 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   }
   result.counts.cut_bytes = text.size() - result.text.size();
   result.counts.documents = result.counts.cut_bytes > 0 ? 1 : 0;
-  result.doorway = doorway_features(title, result.text, s.tokens, s.cues, fragments);
+  result.doorway = doorway_features(title, s.tokens, fragments);
 
   FilterChecks checks(all);
   const auto size = static_cast<double>(std::max<std::size_t>(text.size(), 1));
