@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pith/base/units.h"
+#include "pith/formats/parquet.h"
 
 namespace pith {
 namespace {
@@ -32,7 +33,7 @@ std::vector<std::string> split_at_commas(std::string_view text) {
 void CurationArguments::declare(Arguments& arguments) {
   arguments.positionals(
       options_.inputs, "IN",
-      "Files and folders of HTML, text, Markdown, JSONL or WARC, plain, .gz or .zst");
+      "Files and folders of HTML, text, Markdown, JSONL or WARC, plain, .gz or .zst, or Parquet");
   arguments.required();
   arguments.option(options_.like, "--like", "EXAMPLES",
                    "A file or folder of examples of what to keep; may be given several times");
@@ -43,7 +44,9 @@ void CurationArguments::declare(Arguments& arguments) {
       "without examples a random sample");
   arguments.otherwise("all that pass the filters");
   arguments.option(options_.text_field, "--text-field", "FIELD",
-                   "Field of JSONL that holds the text");
+                   "Field of JSONL or column of Parquet that holds the text");
+  arguments.option(format_, "--format", "FORMAT",
+                   "Format of documents/ and dropped/: jsonl (compressed with zstd) or parquet");
   arguments.option(languages_, "--language", "CODES",
                    "Keep these languages only, such as en,zh-Hans");
   arguments.otherwise("all");
@@ -58,6 +61,12 @@ Result<CurateOptions> CurationArguments::options(const std::string& config) cons
   if (!config.empty()) {
     options.config = std::make_shared<CurateConfig>();
     PITH_TRY(read_curate_config(config, {"model", "training"}, *options.config));
+  }
+  if (format_ == "parquet") {
+    options.format = DocumentFormat::kParquet;
+    PITH_TRY(parquet_library());  // now, not after an hour of work
+  } else if (format_ != "jsonl") {
+    return input_error("[curate] --format is jsonl or parquet, not: " + format_);
   }
   options.languages = split_at_commas(languages_);
   options.filters = !no_filters_;

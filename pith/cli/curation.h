@@ -25,7 +25,7 @@ class CurationArguments {
 
  private:
   CurateOptions options_;
-  std::string languages_;
+  std::string languages_, format_ = "jsonl";
   bool no_filters_ = false;
 };
 

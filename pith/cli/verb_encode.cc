@@ -93,10 +93,11 @@ class EncodeVerb : public Verb {
     arguments.required();
     arguments.flag(special_as_text_, "--special-as-text",
                    "Take what spells a special token, such as <|eos|>, as text like any other");
-    arguments.flag(
-        documents_, "--documents",
-        "FILE holds documents (what pith curate wrote, or JSONL); print a line of ids for each");
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
+    arguments.flag(documents_, "--documents",
+                   "FILE holds documents (what pith curate wrote, JSONL or Parquet); print a line "
+                   "of ids for each");
+    arguments.option(text_field_, "--text-field", "FIELD",
+                     "Field of JSONL or column of Parquet that holds the text");
   }
 
   // One page or piece of text after another, on one thread.

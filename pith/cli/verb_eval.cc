@@ -22,9 +22,10 @@ class EvalVerb : public Verb {
                          "Model folder (Hugging Face layout), or what pith run wrote");
     arguments.required();
     arguments.positional(documents_, "DOCS",
-                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
+                         "Documents: what pith curate wrote, JSONL (plain, .gz, .zst) or Parquet");
     arguments.required();
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
+    arguments.option(text_field_, "--text-field", "FIELD",
+                     "Field of JSONL or column of Parquet that holds the text");
   }
   Uses uses() const override { return {.seed = false}; }
   Result<Json> run(const VerbContext& verb) override {

@@ -28,13 +28,13 @@ class TokenizerVerb : public Verb {
   }
   void declare(Arguments& arguments) override {
     arguments.positional(documents_.path, "DOCS",
-                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
+                         "Documents: what pith curate wrote, JSONL (plain, .gz, .zst) or Parquet");
     arguments.required();
     arguments.option(out_, "-o,--output", "FILE", "The tokenizer.json to write");
     arguments.required();
     arguments.option(vocab_, "--vocab", "N", "Tokens in all, special ones and bytes included");
     arguments.option(documents_.text_field, "--text-field", "FIELD",
-                     "Field of JSONL that holds the text");
+                     "Field of JSONL or column of Parquet that holds the text");
   }
 
   Uses uses() const override { return {.seed = false}; }

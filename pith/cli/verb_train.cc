@@ -22,12 +22,13 @@ class TrainVerb : public Verb {
   }
   void declare(Arguments& arguments) override {
     arguments.positional(documents_, "DOCS",
-                         "Documents: what pith curate wrote, or JSONL, plain, .gz or .zst");
+                         "Documents: what pith curate wrote, JSONL (plain, .gz, .zst) or Parquet");
     arguments.required();
     arguments.option(out_, "-o,--output", "MODEL", "Folder of the model");
     arguments.required();
     training_.declare(arguments);
-    arguments.option(text_field_, "--text-field", "FIELD", "Field of JSONL that holds the text");
+    arguments.option(text_field_, "--text-field", "FIELD",
+                     "Field of JSONL or column of Parquet that holds the text");
   }
   Result<Json> run(const VerbContext& verb) override {
     PITH_ASSIGN(TrainOptions options, training_.train(verb.say));

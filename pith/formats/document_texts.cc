@@ -19,6 +19,7 @@ Status for_each_text(const DocumentTexts& documents, std::string_view stage, con
   DocumentReader::Options options{.text_field = documents.text_field};
   if (context.memory_bytes > 0) {
     options.max_line_bytes = std::min(options.max_line_bytes, context.memory_bytes / kHeldPerByte);
+    options.max_page_bytes = std::min(options.max_page_bytes, context.memory_bytes / 4);
   }
   PITH_ASSIGN(DocumentReader reader, DocumentReader::open(documents.path, options));
   Document document;

@@ -64,15 +64,24 @@ class DocumentParser {
   std::unique_ptr<State> state_;
 };
 
-inline constexpr std::uint64_t kShardBytes = 64 << 20;
+enum class DocumentFormat : std::uint8_t { kJsonLines, kParquet };
 
-// Writes shards `folder`/00000.jsonl.zst, ... of about `shard_bytes` of JSON each. A shard appears
-// when whole. The same documents in the same order give the same bytes. One thread at a time;
-// compression goes on beside it on up to `threads` more.
+// Writes shards `folder`/00000.jsonl.zst or 00000.parquet, ... A shard appears when whole. The same
+// documents in the same order give the same bytes, and the same documents to a shard in both
+// formats. One thread at a time; JSON lines are compressed beside it on up to `threads` more.
+// Memory is a block of lines, or a row group of 16 MiB.
 class DocumentWriter {
  public:
-  static Result<DocumentWriter> create(const std::string& folder,
-                                       std::uint64_t shard_bytes = kShardBytes, int threads = 1);
+  struct Options {
+    std::uint64_t shard_bytes = 64 << 20;  // about, as JSON lines before compression
+    int threads = 1;
+    DocumentFormat format = DocumentFormat::kJsonLines;
+    bool dropped = false;  // Parquet has the columns of dropped documents; JSONL has no need
+  };
+  static Result<DocumentWriter> create(const std::string& folder, Options options);
+  static Result<DocumentWriter> create(const std::string& folder) {
+    return create(folder, Options{});
+  }
   DocumentWriter(DocumentWriter&&) noexcept;
   DocumentWriter& operator=(DocumentWriter&&) noexcept;
   ~DocumentWriter();
@@ -87,16 +96,18 @@ class DocumentWriter {
   std::unique_ptr<State> state_;
 };
 
-// Reads documents back in order. `path` is a .jsonl, .jsonl.gz or .jsonl.zst file, a folder of such
-// files, or a folder that holds `documents/`. Lines of foreign JSONL need only `text_field`;
-// unknown fields are ignored. A bad line is an error that names file and line (use skip_bad_lines
-// to count and pass over them). One thread at a time; memory is one line.
+// Reads documents back in order. `path` is a .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, a
+// folder of such files, or a folder that holds `documents/`. Foreign files need only `text_field`;
+// unknown fields are ignored. A bad line or row is an error that names file and line (use
+// skip_bad_lines to count and pass over them). One thread at a time; memory is one line, or a page
+// of each column.
 class DocumentReader {
  public:
   struct Options {
     std::string text_field = "text";
     bool skip_bad_lines = false;
-    std::uint64_t max_line_bytes = 1ull << 28;
+    std::uint64_t max_line_bytes = 1ull << 28;  // of Parquet: of the text of a row
+    std::uint64_t max_page_bytes = 2ull << 30;  // of Parquet: what its pages may take of memory
   };
   static Result<DocumentReader> open(const std::string& path, Options options);
   static Result<DocumentReader> open(const std::string& path) { return open(path, Options{}); }

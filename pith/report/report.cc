@@ -194,7 +194,7 @@ std::string broken_records(const Json& curate) {
       "<h2>Broken records</h2>\n<p>{} records could not be read and were skipped.</p><pre>",
       figure_html("broken_records", count_text(broken["count"])));
   for (const Json& example : broken["examples"].items()) {
-    html += escape_html(fmt::format("{} at byte {}: {}\n", example["file"].as_string(),
+    html += escape_html(fmt::format("{} at offset {}: {}\n", example["file"].as_string(),
                                     example["offset"].as_int(), example["reason"].as_string()));
   }
   return html + "</pre>\n";

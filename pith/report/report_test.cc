@@ -41,7 +41,7 @@ TEST(ReportTest, FiguresAreTheRuns) {
   EXPECT_THAT(html, HasSubstr("data-figure=\"tokens\">123,456<"));
   EXPECT_THAT(html, HasSubstr("data-figure=\"bits_per_byte\">2.346<"));
   EXPECT_THAT(html, HasSubstr("data-reason=\"gopher_quality.words\""));
-  EXPECT_THAT(html, HasSubstr("a.warc at byte 77: cut short"));
+  EXPECT_THAT(html, HasSubstr("a.warc at offset 77: cut short"));
   EXPECT_THAT(html, HasSubstr("once upon"));
   EXPECT_THAT(html, HasSubstr("pith chat out/model"));
 }

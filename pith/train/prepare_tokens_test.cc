@@ -33,7 +33,7 @@ std::vector<std::string> make_texts(std::size_t count) {
 }
 
 void write_documents(const std::string& folder, const std::vector<std::string>& texts) {
-  auto writer = DocumentWriter::create(folder, 4000);
+  auto writer = DocumentWriter::create(folder, {.shard_bytes = 4000});
   ASSERT_TRUE(writer);
   for (const std::string& text : texts) {
     Document document;

@@ -57,6 +57,7 @@ FileFormat file_format(std::string_view path, std::string_view head, bool named)
   if (head.starts_with("filedesc://")) return FileFormat::kArc;
   const std::string extension = extension_of(path);
   if (is_one_of(extension, {"warc", "wet"})) return FileFormat::kWarc;  // damaged at its start
+  if (head.starts_with("PAR1") || extension == "parquet") return FileFormat::kParquet;
   if (is_binary(head)) return FileFormat::kBinary;
   if (starts_as_html(head)) return FileFormat::kHtml;
   if (is_one_of(extension, {"html", "htm", "xhtml", "shtml"})) return FileFormat::kHtml;

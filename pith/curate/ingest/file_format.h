@@ -11,6 +11,7 @@ enum class FileFormat {
   kMarkdown,
   kJsonLines,
   kWarc,
+  kParquet,
   kEmpty,
   kArc,
   kBinary,

@@ -37,6 +37,8 @@ TEST(FileFormatTest, UnmistakableBytesHaveTheLastWord) {
   EXPECT_EQ(format("a.txt", "PK\x03\x04"), FileFormat::kBinary);
   EXPECT_EQ(format("crawl", "{\"text\": 1}"), FileFormat::kJsonLines);
   EXPECT_EQ(format("a.arc", "filedesc://x"), FileFormat::kArc);
+  EXPECT_EQ(format("shard-0", "PAR1\x15\x04"), FileFormat::kParquet);
+  EXPECT_EQ(format("a.parquet", "\x15\x04"), FileFormat::kParquet);  // says what is wrong with it
   EXPECT_EQ(format("a.html", ""), FileFormat::kEmpty);
 }
 

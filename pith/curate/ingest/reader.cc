@@ -62,6 +62,9 @@ struct RawReader::State {
       case FileFormat::kJsonLines:
         source = read_json_lines(std::move(bytes), options, std::move(log));
         break;
+      case FileFormat::kParquet:
+        source = read_parquet_rows(options, std::move(log));
+        break;
       case FileFormat::kHtml:
         source = read_page(std::move(bytes), RawKind::kHtml, options, std::move(log));
         break;

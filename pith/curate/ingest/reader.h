@@ -13,19 +13,20 @@
 #include "pith/curate/ingest/raw_record.h"
 
 // Records out of files and folders: HTML, text, Markdown, JSON lines, WARC and WET, each plain, .gz
-// or .zst. docs/ingest.md lists what is read and what happens to broken records.
+// or .zst, and Parquet. docs/ingest.md lists what is read and what happens to broken records.
 namespace pith {
 
 struct IngestOptions {
-  std::string text_field = "text";             // of JSON lines
+  std::string text_field = "text";             // of JSON lines and Parquet
   std::uint64_t max_record_bytes = 64u << 20;  // a longer page, line or WARC body is broken
+  std::uint64_t max_page_bytes = 2ull << 30;  // what the pages of a Parquet file may take of memory
   bool every_response = false;     // of WARC: images, redirects and error pages too, as kText
   std::size_t max_messages = 100;  // of broken records that are kept in words
 };
 
 struct BrokenRecord {
   std::string file_path;
-  std::uint64_t offset = 0;  // after decompression
+  std::uint64_t offset = 0;  // after decompression; of Parquet the row
   std::string reason;
 };
 
@@ -38,7 +39,8 @@ struct IngestStatistics {
   std::map<std::string, std::uint64_t> skipped_files;  // by reason: "binary", "empty", ...
 };
 
-// One thread at a time; memory stays within a few times max_record_bytes for inputs of any size.
+// One thread at a time; memory stays within a few times max_record_bytes for inputs of any size, of
+// Parquet within max_page_bytes more.
 class RawReader {
  public:
   // Inputs are read in the order given, folders recursively and sorted by path. An input that is

@@ -47,6 +47,8 @@ std::unique_ptr<RecordSource> read_warc(std::unique_ptr<ByteSource> bytes,
                                         const IngestOptions& options, IngestLog log);
 std::unique_ptr<RecordSource> read_json_lines(std::unique_ptr<ByteSource> bytes,
                                               const IngestOptions& options, IngestLog log);
+// Null when the file cannot be opened as Parquet, which is logged.
+std::unique_ptr<RecordSource> read_parquet_rows(const IngestOptions& options, IngestLog log);
 // The whole file as one record.
 std::unique_ptr<RecordSource> read_page(std::unique_ptr<ByteSource> bytes, RawKind kind,
                                         const IngestOptions& options, IngestLog log);

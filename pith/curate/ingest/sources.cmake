@@ -18,6 +18,7 @@ set(INGEST_SOURCES
   ingest/http_body.cc
   ingest/json_source.cc
   ingest/page_source.cc
+  ingest/parquet_source.cc
   ingest/reader.cc
   ingest/warc_source.cc)
 set(INGEST_TESTS
@@ -30,5 +31,6 @@ set(INGEST_TESTS
   ingest/http_body_test.cc
   ingest/json_source_test.cc
   ingest/page_source_test.cc
+  ingest/parquet_source_test.cc
   ingest/reader_test.cc
   ingest/warc_source_test.cc)

@@ -114,7 +114,7 @@ std::string why_nothing(const CurateStatistics& statistics) {
   std::string why = std::to_string(statistics.broken_records) + " broken records";
   if (!statistics.broken_examples.empty()) {
     const BrokenExample& first = statistics.broken_examples.front();
-    why += ", the first in " + first.file + " at byte " + std::to_string(first.offset) + ": " +
+    why += ", the first in " + first.file + " at offset " + std::to_string(first.offset) + ": " +
            first.reason;
   }
   for (const auto& [reason, files] : statistics.skipped_files) {
@@ -137,6 +137,8 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   const MemoryShares shares = memory_shares(context.memory_bytes);
   options.max_record_bytes = std::min(options.max_record_bytes, shares.max_record_bytes);
   options.max_page_nodes = std::min(options.max_page_nodes, shares.max_page_nodes);
+  options.max_parquet_page_bytes =
+      std::min(options.max_parquet_page_bytes, shares.max_parquet_page_bytes);
   PITH_TRY(check_languages(options.languages));
   const WorkFolder folder(options.out);
   PITH_ASSIGN(const Json manifest, curate_manifest(options, context.seed));

@@ -10,6 +10,7 @@
 #include "pith/base/json.h"
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate_config.h"
+#include "pith/formats/documents.h"
 
 // The whole of curation: raw input to documents, what was dropped beside them with reason and
 // measured value, and a summary. docs/curation.md tells the steps, docs/formats/curate_summary.md
@@ -21,7 +22,8 @@ struct CurateOptions {
   std::vector<std::string> like;    // examples of what is wanted: the same kinds; empty: no target
   std::string out;                  // folder of the result; made when missing
   std::uint64_t keep_bytes = 0;     // UTF-8 bytes of text to keep at most; 0: no such bound
-  std::string text_field = "text";  // of JSONL input
+  std::string text_field = "text";  // of JSONL and Parquet input
+  DocumentFormat format = DocumentFormat::kJsonLines;  // of the result
   std::vector<std::string> languages;   // codes of classify/language.h to keep; empty: all
   bool filters = true;                  // false: no quality filters and no line rules
   std::vector<std::string> evaluation;  // sets whose items no kept document may hold; see
@@ -31,7 +33,8 @@ struct CurateOptions {
   // A longer page, line or body is a broken record. Less under a small context.memory_bytes.
   std::uint64_t max_record_bytes = 64 << 20;
   std::uint64_t max_page_nodes = 2'500'000;  // elements and texts of a page that are read; as above
-  std::uint64_t shard_raw_bytes = 32 << 20;  // raw input between two points of resumption
+  std::uint64_t max_parquet_page_bytes = 2ull << 30;  // in memory; rows of larger ones are broken
+  std::uint64_t shard_raw_bytes = 32 << 20;           // raw input between two points of resumption
 };
 
 // How many documents a reason dropped, and their bytes.
@@ -55,8 +58,8 @@ struct CurateResult {
   Json summary;               // what OUT/curate.json holds
 };
 
-// Curates `options.inputs` into `options.out`: documents/*.jsonl.zst, dropped/*.jsonl.zst and
-// curate.json, which appears last. Work in progress lies in OUT/.curate.
+// Curates `options.inputs` into `options.out`: documents/*.jsonl.zst, dropped/*.jsonl.zst (or
+// *.parquet) and curate.json, which appears last. Work in progress lies in OUT/.curate.
 //
 // The same input and options give the same documents, byte for byte, for any number of threads.
 // Killed at any moment, the same call goes on where it was and ends with the same bytes. When the

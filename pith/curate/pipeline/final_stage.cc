@@ -202,9 +202,12 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   PITH_TRY(make_folders(documents_folder));
   PITH_TRY(make_folders(dropped_folder));
   PITH_ASSIGN(DocumentWriter documents,
-              DocumentWriter::create(documents_folder, kShardBytes, context.threads));
-  PITH_ASSIGN(DocumentWriter dropped,
-              DocumentWriter::create(dropped_folder, kShardBytes, context.threads));
+              DocumentWriter::create(documents_folder,
+                                     {.threads = context.threads, .format = options.format}));
+  PITH_ASSIGN(
+      DocumentWriter dropped,
+      DocumentWriter::create(
+          dropped_folder, {.threads = context.threads, .format = options.format, .dropped = true}));
   std::vector<PassFile> files;
   for (std::size_t shard = 0; shard < shards; ++shard) {
     files.push_back({folder.shard(shard, ".dropped.jsonl.zst"), false});

@@ -235,7 +235,9 @@ class FirstStage {
 }  // namespace
 
 IngestOptions ingest_options(const CurateOptions& options) {
-  return {.text_field = options.text_field, .max_record_bytes = options.max_record_bytes};
+  return {.text_field = options.text_field,
+          .max_record_bytes = options.max_record_bytes,
+          .max_page_bytes = options.max_parquet_page_bytes};
 }
 
 Result<FirstStageResult> run_first_stage(const CurateOptions& options,

@@ -11,6 +11,9 @@ struct MemoryShares {
   std::uint64_t max_record_bytes = 64 << 20;  // of one of them; a longer one is broken
   std::uint64_t page_bytes = ~0ull;           // of the trees of pages being read
   std::uint64_t max_page_nodes = 2'500'000;   // of one of them; what follows is not read
+  // Of the pages of a Parquet file, which hold many rows and so many records. Its rows are no HTML,
+  // so this is of the trees' share.
+  std::uint64_t max_parquet_page_bytes = 2ull << 30;
 };
 
 // What a tree and all that is measured on it takes for a node, at most.

@@ -25,6 +25,7 @@ TEST(MemorySharesTest, AllSharesTogetherStayBelowTheBound) {
     EXPECT_LE(shares.max_page_nodes * kBytesPerNode, shares.page_bytes);
     EXPECT_GE(shares.max_record_bytes, 1u << 20);  // ordinary pages always fit
     EXPECT_GE(shares.max_page_nodes, 100'000u);
+    EXPECT_GE(shares.max_parquet_page_bytes, 32u << 20);  // a thousand ordinary texts
   }
 }
 

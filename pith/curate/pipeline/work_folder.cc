@@ -109,11 +109,13 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   settings.set("like", strings(options.like));
   settings.set("keep_bytes", options.keep_bytes);
   settings.set("text_field", options.text_field);
+  settings.set("format", options.format == DocumentFormat::kParquet ? "parquet" : "jsonl");
   settings.set("languages", strings(options.languages));
   settings.set("filters", options.filters);
   settings.set("config", to_json(*options.config));
   settings.set("max_record_bytes", options.max_record_bytes);
   settings.set("max_page_nodes", options.max_page_nodes);
+  settings.set("max_parquet_page_bytes", options.max_parquet_page_bytes);
   settings.set("shard_raw_bytes", options.shard_raw_bytes);
   Json manifest = Json::object();
   manifest.set("version", kFormatVersion);

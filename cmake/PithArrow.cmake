@@ -1,0 +1,26 @@
+# Apache Arrow's Parquet, as the target pith_arrow where it is there: an installed one first, else the
+# one inside the Python package pyarrow, which scripts/setup build puts into .venv (Debian 12 has no
+# package of it). Without it pith is built without Parquet.
+find_package(Parquet CONFIG QUIET)
+if(Parquet_FOUND)
+  add_library(pith_arrow INTERFACE)
+  target_link_libraries(pith_arrow INTERFACE Parquet::parquet_shared)
+  message(STATUS "Parquet: with Apache Arrow in ${Parquet_DIR}")
+else()
+  file(GLOB folders ${PROJECT_SOURCE_DIR}/.venv/lib/python3*/site-packages/pyarrow)
+  find_path(PITH_ARROW_FOLDER include/parquet/file_writer.h PATHS ${folders} NO_DEFAULT_PATH)
+  file(GLOB parquet ${PITH_ARROW_FOLDER}/libparquet.so.*)
+  file(GLOB arrow ${PITH_ARROW_FOLDER}/libarrow.so.*)
+  if(PITH_ARROW_FOLDER AND parquet AND arrow)
+    add_library(pith_arrow INTERFACE)
+    target_include_directories(pith_arrow SYSTEM INTERFACE ${PITH_ARROW_FOLDER}/include)
+    target_link_libraries(pith_arrow INTERFACE ${parquet} ${arrow})
+    # From the build folder, so that a checkout may be moved.
+    file(RELATIVE_PATH from_build ${PROJECT_BINARY_DIR} ${PITH_ARROW_FOLDER})
+    set(PITH_ARROW_RPATH "$ORIGIN/${from_build}")
+    message(STATUS "Parquet: with Apache Arrow in ${PITH_ARROW_FOLDER}")
+  endif()
+endif()
+if(NOT TARGET pith_arrow)
+  message(STATUS "Parquet: no Apache Arrow (scripts/setup build installs it); building without Parquet")
+endif()
