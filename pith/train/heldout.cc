@@ -30,11 +30,14 @@ std::unordered_set<std::uint64_t> choose_heldout(std::vector<DocumentSize> docum
   const double wanted =
       std::min(fraction * static_cast<double>(total), static_cast<double>(max_bytes));
   std::uint64_t taken = 0;
-  for (const DocumentSize& text : texts) {
-    if (static_cast<double>(taken) >= wanted) break;
-    if (text.bytes > total / 20) continue;
-    heldout.insert(text.hash);
-    taken += text.bytes;
+  // A large document is asked for only where the small ones do not suffice: what is held out should
+  // be of many documents.
+  for (const double largest : {wanted / 8, static_cast<double>(total) / 20}) {
+    for (const DocumentSize& text : texts) {
+      if (static_cast<double>(taken) >= wanted) break;
+      if (static_cast<double>(text.bytes) > largest) continue;
+      if (heldout.insert(text.hash).second) taken += text.bytes;
+    }
   }
   if (heldout.empty()) {  // all are large: the smallest costs training least
     heldout.insert(std::min_element(texts.begin(), texts.end(),

@@ -18,8 +18,9 @@ struct DocumentSize {
 std::uint64_t heldout_hash(std::string_view text);
 
 // The hashes of the documents held out: those of least hash until `fraction` of all bytes or
-// `max_bytes` is reached. A document of more than a twentieth of all text is passed over, if there
-// are others. At least one hash and never all; with fewer than two different texts none.
+// `max_bytes` is reached. Documents of more than an eighth of what is wanted are passed over while
+// smaller ones suffice, those of more than a twentieth of all text if there are others. At least
+// one hash and never all; with fewer than two different texts none.
 std::unordered_set<std::uint64_t> choose_heldout(std::vector<DocumentSize> documents,
                                                  double fraction, std::uint64_t max_bytes);
 

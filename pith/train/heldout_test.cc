@@ -64,5 +64,13 @@ TEST(HeldoutTest, OneDocumentIsCutBetweenCharactersAndLines) {
   EXPECT_LT(heldout_cut("ab", 0.01), 2u);
 }
 
+TEST(HeldoutTest, IsOfManyDocumentsWhereThereAreMany) {
+  std::vector<DocumentSize> documents = {{.hash = 1, .bytes = 20'000}};  // of least hash, and large
+  for (std::uint64_t i = 2; i < 1000; ++i) documents.push_back({.hash = i, .bytes = 1000});
+  const auto heldout = choose_heldout(documents, 0.015, 1'000'000);
+  EXPECT_GE(heldout.size(), 8u);
+  EXPECT_FALSE(heldout.contains(1));
+}
+
 }  // namespace
 }  // namespace pith
