@@ -35,19 +35,19 @@ std::string told(std::string_view what) { return std::string(what.substr(0, what
 // ---- Reading
 
 std::string type_name(const parquet::ColumnDescriptor& column) {
-  const auto logical = column.logical_type();
+  const auto& logical = column.logical_type();
   if (logical != nullptr && logical->is_valid() && !logical->is_none()) return logical->ToString();
   return parquet::TypeToString(column.physical_type());
 }
 
 // Of no further meaning than its bytes or digits: not a date, a decimal or half a float.
 bool is_plain(const parquet::ColumnDescriptor& column) {
-  const auto logical = column.logical_type();
+  const auto& logical = column.logical_type();
   return logical == nullptr || !logical->is_valid() || logical->is_none() || logical->is_int();
 }
 
 bool is_string(const parquet::ColumnDescriptor& column) {
-  const auto logical = column.logical_type();
+  const auto& logical = column.logical_type();
   return column.physical_type() == parquet::Type::BYTE_ARRAY &&
          (is_plain(column) || logical->is_string() || logical->is_enum() || logical->is_JSON());
 }
@@ -397,7 +397,7 @@ class ArrowWriter final : public ParquetWriter {
 
  private:
   Status flush() {
-    const Status written = guarded([&] {
+    Status written = guarded([&] {
       parquet::RowGroupWriter* const group = file_->AppendRowGroup();
       for (std::size_t i = 0; i < columns_.size(); ++i) {
         write_column(group->NextColumn(), columns_[i], pending_[i]);

@@ -64,8 +64,8 @@ DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamTok
   }
   const std::size_t all = keys.size();
   std::ranges::stable_sort(keys, {}, &TitleKey::key);
-  const auto again = std::ranges::unique(keys, {}, &TitleKey::key);
-  keys.erase(again.begin(), again.end());
+  const auto same = [](const TitleKey& x, const TitleKey& y) { return x.key == y.key; };
+  keys.erase(std::unique(keys.begin(), keys.end(), same), keys.end());
   if (all > 0) {
     f.title_repeats = static_cast<double>(all - keys.size()) / static_cast<double>(all);
     const std::size_t edge = std::min(kEdge, body.size() / 4);

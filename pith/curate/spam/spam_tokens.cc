@@ -16,8 +16,8 @@ constexpr std::array<Byte, 128> kBytes = [] {
   for (std::size_t c = 'a'; c <= 'z'; ++c) kinds[c] = Byte::kLower;
   for (std::size_t c = 'A'; c <= 'Z'; ++c) kinds[c] = Byte::kUpper;
   for (std::size_t c = '0'; c <= '9'; ++c) kinds[c] = Byte::kDigit;
-  for (const char c : {'.', '!', '?', ';'}) kinds[static_cast<std::size_t>(c)] = Byte::kEnd;
-  for (const char c : {',', ':'}) kinds[static_cast<std::size_t>(c)] = Byte::kComma;
+  for (const unsigned char c : {'.', '!', '?', ';'}) kinds[c] = Byte::kEnd;
+  for (const unsigned char c : {',', ':'}) kinds[c] = Byte::kComma;
   kinds['\n'] = Byte::kNewline;
   return kinds;
 }();
