@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
                      (*json)["title"].as_string(), (*json)["text"].as_string(),
                      (*json)["truth"].as_string(), !(*json)["truth"].is_null()});
   }
-  pith::SpamCleaner cleaner;
+  pith::SpamCleaner cleaner(pith::SpamOptions{.enabled = true});
   std::map<std::pair<std::string, std::string>, Row> rows;
   std::map<std::string, std::array<std::size_t, 3>> doorways;  // right, wrong, missed
   for (const Page& page : pages) {

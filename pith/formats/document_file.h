@@ -14,7 +14,7 @@ namespace pith {
 class DocumentFileWriter {
  public:
   virtual ~DocumentFileWriter() = default;
-  virtual Result<std::uint64_t> write(const Document& document) = 0;  // bytes before compression
+  virtual Status write(const Document& document) = 0;
   virtual Status finish() = 0;  // the file appears; without it, nothing does
 };
 

@@ -97,7 +97,7 @@ struct DocumentWriter::State {
     while (!lines.empty()) {
       const std::size_t end = std::min(lines.find('\n'), lines.size() - 1) + 1;
       PITH_TRY(parser.parse(lines.substr(0, end), document));
-      PITH_ASSIGN([[maybe_unused]] const std::uint64_t bytes, parquet->write(document));
+      PITH_TRY(parquet->write(document));
       lines.remove_prefix(end);
     }
     return {};

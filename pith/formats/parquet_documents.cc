@@ -51,18 +51,14 @@ class ParquetDocumentWriter final : public DocumentFileWriter {
 
   explicit ParquetDocumentWriter(AtomicFile file) : sink_(std::move(file)) {}
 
-  Result<std::uint64_t> write(const Document& document) override {
+  Status write(const Document& document) override {
     row_.assign(columns_.size(), ParquetValue());
-    std::uint64_t bytes = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (!has_value(document, *columns_[i])) continue;
       row_[i] =
           std::visit([&](auto member) { return value_of(document.*member); }, columns_[i]->member);
-      const auto* const text = std::get_if<std::string_view>(&row_[i]);
-      bytes += text == nullptr ? sizeof(double) : text->size();
     }
-    PITH_TRY(rows_->write(row_));
-    return bytes;
+    return rows_->write(row_);
   }
 
   Status finish() override {

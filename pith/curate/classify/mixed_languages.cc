@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdio>
 
+#include "pith/text/utf8.h"
+
 namespace pith {
 namespace {
 
@@ -26,10 +28,9 @@ std::vector<std::string_view> split_pieces(std::string_view text) {
 
 // Not in the middle of a character.
 std::string_view cut(std::string_view text) {
-  if (text.size() <= kMostRead) return text;
-  std::size_t end = kMostRead;
-  while (end > 0 && (text[end] & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
+  text = text.substr(0, kMostRead);
+  text.remove_suffix(incomplete_utf8_suffix(text));
+  return text;
 }
 
 }  // namespace

@@ -79,6 +79,7 @@ bool is_notice(std::string_view line, const Pieces& pieces, bool only_notices) {
 }  // namespace
 
 void c4_line_settings(C4LineOptions& options, SettingVisitor& v) {
+  v.flag("enabled", options.enabled, "");
   v.flag("require_terminal_punctuation", options.require_terminal_punctuation,
          "drop lines that do not end a sentence; C4: true");
   v.count("min_words_per_line", options.min_words_per_line, "C4: 3");
@@ -94,6 +95,7 @@ C4LineResult clean_c4_lines(std::string_view text, const C4LineOptions& options,
                             std::string& storage) {
   C4LineResult result;
   result.text = text;
+  if (!options.enabled) return result;
   storage.clear();
   bool code = false;
   std::size_t kept_until = 0;  // of text, copied to storage

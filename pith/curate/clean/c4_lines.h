@@ -14,6 +14,7 @@ namespace pith {
 // about programming, and "javascript" and policy words drop only lines that are notices. Lines
 // inside code fences are left alone. `original()` is C4 as published.
 struct C4LineOptions {
+  bool enabled = true;  // false: every text is returned as it is
   bool require_terminal_punctuation = false;
   std::size_t min_words_per_line = 0;  // C4: 3
   std::size_t max_word_bytes = 1000;  // C4: characters; longer words have no spaces because of junk
@@ -22,7 +23,7 @@ struct C4LineOptions {
   bool drop_lorem_ipsum = true;       // the whole document
   bool only_notices = true;           // javascript and policy rules drop only short lines that ask
 
-  static C4LineOptions original() { return {true, 3, 1000, 5, true, true, false}; }
+  static C4LineOptions original() { return {true, true, 3, 1000, 5, true, true, false}; }
 };
 
 // Names the options to `visitor`.

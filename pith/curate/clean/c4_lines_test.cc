@@ -30,6 +30,16 @@ TEST(C4LinesTest, CodeIsLeftAlone) {
   EXPECT_EQ(clean_c4_lines(text, C4LineOptions{}, storage).dropped_lines, 0u);
 }
 
+TEST(C4LinesTest, SwitchedOffTheyDropNothing) {
+  std::string storage;
+  C4LineOptions options = C4LineOptions::original();
+  options.enabled = false;
+  const std::string_view text = "lorem ipsum {\nPlease enable JavaScript in your browser.\n";
+  const auto result = clean_c4_lines(text, options, storage);
+  EXPECT_EQ(result.text.data(), text.data());
+  EXPECT_TRUE(result.verdict.keep);
+}
+
 TEST(C4LinesTest, TheOriginalRulesDropLinesWithoutPunctuationAndPagesWithBraces) {
   std::string storage;
   const auto original = C4LineOptions::original();

@@ -225,7 +225,6 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.flag("enabled", spam.enabled, "");
   spam_settings(spam, v);
   v.table("c4_lines", "C4's rules about lines, made for pages with headings, lists and code");
-  v.flag("enabled", c4_lines_enabled, "");
   c4_line_settings(c4_lines, v);
   for (const auto& filter : filters) {
     v.table(filter->name(), filter->about());

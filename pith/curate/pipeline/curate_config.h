@@ -19,7 +19,6 @@ namespace pith {
 
 struct CurateConfig {
   SpamOptions spam;
-  bool c4_lines_enabled = true;
   C4LineOptions c4_lines;
   FilterList filters = default_filters();
   PiiKinds mask;

@@ -69,8 +69,9 @@ TEST_F(CurateConfigTest, MistakesAreNamedWithTheirLine) {
 }
 
 TEST_F(CurateConfigTest, ADisabledFilterDropsNothing) {
-  ASSERT_EQ(read("[gopher_quality]\nenabled = false\n"), "");
+  ASSERT_EQ(read("[gopher_quality]\nenabled = false\n[c4_lines]\nenabled = false\n"), "");
   EXPECT_FALSE(config_.filters[0]->enabled);
+  EXPECT_FALSE(config_.c4_lines.enabled);
 }
 
 }  // namespace

@@ -126,7 +126,6 @@ void DocumentMaker::classify(Document& document) const {
 }
 
 FilterVerdict DocumentMaker::repair_spam(Document& document, SpamCounts& counts) {
-  if (!options_.config->spam.enabled) return {};
   const SpamResult result = spam_.clean(document.text, document.title);
   if (!result.verdict.keep) return result.verdict;  // shown as it was
   counts += result.counts;
@@ -182,13 +181,18 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
     if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
   }
   counts.pass(CurateStage::kFilters, bytes, document.text.size());
-  if (evaluation_ != nullptr && drop_copy(document, batch)) return;
+  if (evaluation_ != nullptr) {
+    const bool dropped = drop_copy(document, batch);
+    counts.stage(CurateStage::kDecontaminate).seconds += lap(begin);
+    if (dropped) return;
+  }
   const PiiCounts masked = mask(document.text);
   for (std::size_t kind = 0; kind < kPiiKinds; ++kind) {
     counts.masked[kind] += masked[kind];
     document.masked += masked[kind];
   }
   classify(document);
+  counts.stage(CurateStage::kFilters).seconds += lap(begin);
   document.id = document_id(document);
   append_document(document, batch.kept_lines);
   batch.signatures.push_back(sign_document(document.text, shingles_));

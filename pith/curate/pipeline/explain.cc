@@ -86,8 +86,6 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
                                               std::size_t most, const Context& context) {
   CurateOptions options;
   options.inputs = {path};
-  options.filters = false;  // so that every record comes through with all of its text
-  options.config->mask.wanted.fill(false);
   PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest_options(options), context));
   DocumentMaker maker(options);
   SpamCleaner spam(config.spam);
@@ -98,12 +96,9 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
     PITH_ASSIGN(const bool more, reader.next(record));
     if (!more) break;
     Document document = maker.read(record);
-    FilterVerdict verdict;
-    if (config.spam.enabled) {
-      const SpamResult repaired = spam.clean(document.text, document.title);
-      verdict = repaired.verdict;
-      if (verdict.keep) document.text = std::string(repaired.text);
-    }
+    const SpamResult repaired = spam.clean(document.text, document.title);
+    FilterVerdict verdict = repaired.verdict;
+    if (verdict.keep) document.text = std::string(repaired.text);
     if (verdict.keep) verdict = cleaner.clean(document.text, document.language).verdict;
     if (!verdict.keep) {
       document.dropped_by = verdict.reason;

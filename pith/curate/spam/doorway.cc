@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "pith/base/hash.h"
+#include "pith/text/utf8.h"
 
 namespace pith {
 namespace {
@@ -32,10 +33,7 @@ DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamTok
                                  std::span<const std::string_view> inserted) {
   DoorwayFeatures f;
   title = title.substr(0, 600);
-  while (!title.empty() && (static_cast<unsigned char>(title.back()) & 0xC0) == 0x80) {
-    title.remove_suffix(1);  // a sign that the cut went through goes with its first byte below
-  }
-  if (!title.empty() && static_cast<unsigned char>(title.back()) >= 0xC0) title.remove_suffix(1);
+  title.remove_suffix(incomplete_utf8_suffix(title));
   std::vector<SpamToken> tokens;
   append_spam_tokens(title, tokens);
   std::vector<CueHit> hits;

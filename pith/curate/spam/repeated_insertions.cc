@@ -117,33 +117,12 @@ struct Place {
   std::size_t cut_begin = 0, cut_end = 0;  // tokens
 };
 
+// The mark that closes what `open` opens; 0 when it opens nothing.
 std::uint32_t closing(std::uint32_t open) {
-  switch (open) {
-    case U'(':
-      return U')';
-    case U'[':
-      return U']';
-    case U'（':
-      return U'）';
-    case U'【':
-      return U'】';
-    case U'「':
-      return U'」';
-    case U'《':
-      return U'》';
-    case U'“':
-      return U'”';
-    case U'-':
-    case U'–':
-    case U'—':
-    case U'*':
-    case U'|':
-    case U'_':
-    case U'"':
-      return open;
-    default:
-      return 0;
-  }
+  constexpr std::u32string_view kOpen = U"([（【「《“-–—*|_\"", kClose = U")]）】」》”-–—*|_\"";
+  static_assert(kOpen.size() == kClose.size());
+  const std::size_t at = kOpen.find(static_cast<char32_t>(open));
+  return at == kOpen.npos ? 0 : static_cast<std::uint32_t>(kClose[at]);
 }
 
 }  // namespace

@@ -16,7 +16,10 @@ set(SPAM_SOURCES
   spam/spam_tokens.cc
   spam/word_pairs.cc)
 set(SPAM_TESTS
+  spam/doorway_test.cc
   spam/repeated_insertions_test.cc
   spam/spam_cleaner_test.cc
+  spam/spam_cues_test.cc
   spam/spam_lines_test.cc
-  spam/spam_tokens_test.cc)
+  spam/spam_tokens_test.cc
+  spam/word_pairs_test.cc)

@@ -71,6 +71,7 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
                               std::vector<Measure>* all) {
   SpamResult result;
   result.text = text;
+  if (!options_.enabled) return result;
   if (text.empty() || text.size() >= std::numeric_limits<std::uint32_t>::max()) return result;
   Scratch& s = *scratch_;
   const auto read = [&s](std::string_view now) {

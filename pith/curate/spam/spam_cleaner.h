@@ -20,8 +20,8 @@ namespace pith {
 struct SpamOptions {
   // Off until clean English loses no more than 0.1 % (docs/spam.md).
   bool enabled = false;
-  InsertionOptions insertions;
-  SpamLineOptions lines;
+  InsertionOptions insertions = {};
+  SpamLineOptions lines = {};
   double doorway = 0.5;          // a page with a higher score is dropped
   double phrase_density = 0.33;  // of the text, in one repeated phrase and its variants
   double left = 0.2;             // of the text, that repair must leave

@@ -10,7 +10,7 @@ namespace pith {
 namespace {
 
 SpamResult clean(const std::string& text, std::string_view title) {
-  static SpamCleaner cleaner;
+  static SpamCleaner cleaner(SpamOptions{.enabled = true});
   return cleaner.clean(text, title);
 }
 
@@ -52,6 +52,17 @@ TEST(SpamCleanerTest, ADownloadPageOfWhatItSpeaksOfIsNoDoorway) {
   EXPECT_TRUE(clean(text, "Blender download - official site").verdict.keep);
 }
 
+TEST(SpamCleanerTest, SwitchedOffItTouchesNothing) {
+  SpamCleaner off;
+  const std::string text = joined(honest_english());
+  std::vector<Measure> measures;
+  const SpamResult result =
+      off.clean(text, "Lucky Palace Casino - free spins no deposit", &measures);
+  EXPECT_TRUE(result.verdict.keep);
+  EXPECT_EQ(result.text.data(), text.data());
+  EXPECT_TRUE(measures.empty());
+}
+
 TEST(SpamCleanerTest, WhatIsLeftIsWhatWasThereBefore) {
   const std::string text = joined(honest_chinese());
   const std::string damaged =
@@ -71,7 +82,7 @@ TEST(SpamCleanerTest, EmptyAndTinyTextsPass) {
 }
 
 TEST(SpamCleanerTest, EveryRuleSaysWhatItMeasured) {
-  SpamCleaner cleaner;
+  SpamCleaner cleaner(SpamOptions{.enabled = true});
   std::vector<Measure> all;
   cleaner.clean(joined(honest_english()), "A new library", &all);
   EXPECT_EQ(all.size(), 3u);
