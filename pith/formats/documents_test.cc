@@ -6,6 +6,7 @@
 #include "pith/base/files.h"
 #include "pith/base/test_folder.h"
 #include "pith/formats/parquet.h"
+#include "pith/formats/reading_error_test.h"
 
 namespace pith {
 namespace {
@@ -74,17 +75,6 @@ std::vector<std::string> texts(const std::string& path) {
     EXPECT_TRUE(more) << more.error().message;
     if (!more || !*more) return all;
     all.push_back(document.text);
-  }
-}
-
-std::string error_of(const std::string& path) {
-  auto reader = DocumentReader::open(path);
-  if (!reader) return reader.error().message;
-  Document document;
-  while (true) {
-    auto more = reader->next(document);
-    if (!more) return more.error().message;
-    if (!*more) return "";
   }
 }
 
@@ -172,7 +162,7 @@ TEST_P(DocumentsTest, AnUnfinishedShardIsNotThere) {
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->write(full_document()));
   }
-  EXPECT_THAT(error_of(folder), HasSubstr("holds no .jsonl"));
+  EXPECT_THAT(error_of_reading(folder), HasSubstr("holds no .jsonl"));
 }
 
 TEST_P(DocumentsTest, AFolderThatHoldsDocumentsIsReadThere) {
@@ -198,7 +188,7 @@ TEST(DocumentShardsTest, ThoseOfAnotherFormatGo) {
 }
 
 TEST(DocumentShardsTest, AMissingPathSaysWhatIsWanted) {
-  EXPECT_THAT(error_of("/nowhere/at/all"), HasSubstr("/nowhere/at/all: does not exist"));
+  EXPECT_THAT(error_of_reading("/nowhere/at/all"), HasSubstr("/nowhere/at/all: does not exist"));
 }
 
 }  // namespace

@@ -4,22 +4,12 @@
 #include "pith/base/files.h"
 #include "pith/base/test_folder.h"
 #include "pith/formats/documents.h"
+#include "pith/formats/reading_error_test.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
-
-std::string error_of(const std::string& path) {
-  auto reader = DocumentReader::open(path);
-  if (!reader) return reader.error().message;
-  Document document;
-  while (true) {
-    auto more = reader->next(document);
-    if (!more) return more.error().message;
-    if (!*more) return "";
-  }
-}
 
 TEST(JsonDocumentsTest, WhatIsEmptyIsLeftOut) {
   Document document;
@@ -56,7 +46,7 @@ TEST(JsonDocumentsTest, BadLinesAreNamedOrCounted) {
     ASSERT_TRUE(write_file(path, "{\"text\": \"one\"}\n" + std::string(bad) +
                                      "\n"
                                      "{\"text\": \"two\"}\n"));
-    EXPECT_THAT(error_of(path), HasSubstr("bad.jsonl line 2")) << bad;
+    EXPECT_THAT(error_of_reading(path), HasSubstr("bad.jsonl line 2")) << bad;
     auto reader = DocumentReader::open(path, {.skip_bad_lines = true});
     ASSERT_TRUE(reader);
     Document d;

@@ -22,6 +22,13 @@ bool is_on(const std::string& name, const Json& table) {
                              [](const auto& kind) { return kind.second.as_bool(); });
 }
 
+// Of the tables that CurateOptions::filters switches off together.
+bool is_filter(const std::string& name, const CurateConfig& config) {
+  return name == "spam" || name == "c4_lines" ||
+         std::ranges::any_of(config.filters,
+                             [&](const auto& filter) { return filter->name() == name; });
+}
+
 // The table as it is when switched off.
 Json switched_off(const std::string& name, Json table) {
   if (name != kPrivacy) {
@@ -39,6 +46,7 @@ std::vector<std::string> worth_stages(const CurateOptions& options) {
   std::vector<std::string> names;
   const Json config = to_json(*options.config);
   for (const auto& [name, table] : config.members()) {
+    if (!options.filters && is_filter(name, *options.config)) continue;
     if (is_on(name, table)) names.push_back(name);
   }
   if (!options.like.empty()) names.emplace_back(kTarget);

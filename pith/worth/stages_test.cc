@@ -31,6 +31,12 @@ TEST(WorthStagesTest, WhatIsOffAlreadyIsNone) {
   EXPECT_THAT(worth_stages(options), Not(Contains("privacy")));
 }
 
+TEST(WorthStagesTest, WithoutFiltersTheirTablesAreNone) {
+  CurateOptions options;
+  options.filters = false;
+  EXPECT_THAT(worth_stages(options), testing::ElementsAre("privacy", "near_duplicates"));
+}
+
 TEST(WorthStagesTest, EachIsGoneFromACopyAndNothingElseIs) {
   CurateOptions options;
   options.like = {"examples"};

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <string>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "pith/base/files.h"
@@ -116,8 +118,9 @@ class Measurement {
   Status want(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed);
   CellOptions cell(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed) const;
   Result<WorthResult> conclude();
-  Result<double> loss_of(const WorthVariant& variant, std::uint64_t tokens,
-                         std::int64_t seed) const;
+  double loss_of(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed) const {
+    return results_.at(keys_.at({variant.name, tokens, seed})).bits_per_byte;
+  }
   StageWorth worth_of(const WorthVariant& without, const WorthResult& result) const;
   std::uint64_t part_of_tokens(double part) const {
     return std::max<std::uint64_t>(
@@ -132,7 +135,9 @@ class Measurement {
   TargetSample target_;
   std::vector<WorthVariant> variants_;  // with every stage, without each, without any
   std::uint64_t leaked_ = 0;
-  std::vector<Training> trainings_;            // different ones, in the order of work
+  std::vector<Training> trainings_;  // different ones, in the order of work
+  // Of what was wanted: the variant's name, tokens, seed.
+  std::map<std::tuple<std::string, std::uint64_t, std::int64_t>, std::string> keys_;
   std::map<std::string, CellResult> results_;  // by key
 };
 
@@ -180,6 +185,7 @@ Status Measurement::list_trainings() {
 Status Measurement::want(const WorthVariant& variant, std::uint64_t tokens, std::int64_t seed) {
   CellOptions options = cell(variant, tokens, seed);
   PITH_ASSIGN(std::string key, cell_key(options));
+  keys_[{variant.name, tokens, seed}] = key;
   const bool known =
       std::ranges::any_of(trainings_, [&](const Training& other) { return other.key == key; });
   if (!known) trainings_.push_back({std::move(options), std::move(key), way_of(variant.name)});
@@ -194,12 +200,6 @@ CellOptions Measurement::cell(const WorthVariant& variant, std::uint64_t tokens,
           .seed = context_.seed + static_cast<std::uint64_t>(seed),
           .config = config_,
           .folder = places_.cells};
-}
-
-Result<double> Measurement::loss_of(const WorthVariant& variant, std::uint64_t tokens,
-                                    std::int64_t seed) const {
-  PITH_ASSIGN(const std::string key, cell_key(cell(variant, tokens, seed)));
-  return results_.at(key).bits_per_byte;
 }
 
 StageWorth Measurement::worth_of(const WorthVariant& without, const WorthResult& result) const {
@@ -220,8 +220,7 @@ StageWorth Measurement::worth_of(const WorthVariant& without, const WorthResult&
 Result<WorthResult> Measurement::conclude() {
   for (WorthVariant& variant : variants_) {
     for (std::int64_t seed = 0; seed < options_.seeds; ++seed) {
-      PITH_ASSIGN(const double loss, loss_of(variant, options_.tokens, seed));
-      variant.bits_per_byte.push_back(loss);
+      variant.bits_per_byte.push_back(loss_of(variant, options_.tokens, seed));
     }
   }
   WorthResult result;
@@ -230,8 +229,7 @@ Result<WorthResult> Measurement::conclude() {
   for (const double part : kCurveParts) {
     double mean = 0;
     for (std::int64_t seed = 0; seed < options_.seeds; ++seed) {
-      PITH_ASSIGN(const double loss, loss_of(result.all, part_of_tokens(part), seed));
-      mean += loss / static_cast<double>(options_.seeds);
+      mean += loss_of(result.all, part_of_tokens(part), seed) / static_cast<double>(options_.seeds);
     }
     curve.emplace_back(part, mean);
   }

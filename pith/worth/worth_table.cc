@@ -1,8 +1,8 @@
 #include "pith/worth/worth_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstdarg>
-#include <cstdio>
 #include <numeric>
 #include <vector>
 
@@ -10,15 +10,6 @@
 
 namespace pith {
 namespace {
-
-[[gnu::format(printf, 1, 2)]] std::string format(const char* form, ...) {
-  char buffer[512];
-  va_list values;
-  va_start(values, form);
-  std::vsnprintf(buffer, sizeof(buffer), form, values);
-  va_end(values);
-  return buffer;
-}
 
 double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) /
@@ -33,7 +24,7 @@ double epochs(const WorthResult& result, const WorthVariant& variant) {
 std::string interval_text(const StageWorth& worth) {
   if (worth.changes_nothing) return "";
   if (!worth.saved.has_interval()) return "one seed";
-  return format("%+.4f to %+.4f", worth.saved.low, worth.saved.high);
+  return fmt::format("{:+.4f} to {:+.4f}", worth.saved.low, worth.saved.high);
 }
 
 std::string compute_cell(const StageWorth& worth) {
@@ -53,23 +44,23 @@ std::string verdict(const StageWorth& worth) {
 // What was trained, on what, judged by what.
 std::string facts(const WorthResult& result) {
   const std::size_t seeds = result.all.bits_per_byte.size();
-  return format(
-      "%s trainings of %s parameters on %s tokens, %zu seed%s; judged by %s documents "
-      "(%s).",
-      format_count(result.trainings).c_str(), format_count(result.parameters).c_str(),
-      format_count(result.tokens).c_str(), seeds, seeds == 1 ? "" : "s",
-      format_count(result.target_documents).c_str(), format_size(result.target_bytes).c_str());
+  return fmt::format(
+      "{} trainings of {} parameters on {} tokens, {} seed{}; judged by {} documents ({}).",
+      format_count(result.trainings), format_count(result.parameters), format_count(result.tokens),
+      seeds, seeds == 1 ? "" : "s", format_count(result.target_documents),
+      format_size(result.target_bytes));
 }
 
 std::string every_stage(const WorthResult& result) {
-  return format("With every stage: %.4f bits per byte, %s of text, seen %.2g times.",
-                mean(result.all.bits_per_byte), format_size(result.all.bytes).c_str(),
-                epochs(result, result.all));
+  return fmt::format("With every stage: {:.4f} bits per byte, {} of text, seen {:.2g} times.",
+                     mean(result.all.bits_per_byte), format_size(result.all.bytes),
+                     epochs(result, result.all));
 }
 
 std::string curve_line(const WorthResult& result) {
   std::string line = "The same with other amounts of tokens:";
-  for (const auto& [part, loss] : result.curve.points()) line += format(" x%g %.4f", part, loss);
+  for (const auto& [part, loss] : result.curve.points())
+    line += fmt::format(" x{:g} {:.4f}", part, loss);
   line += result.curve.usable() ? "."
                                 : "; it does not fall throughout, so it tells nothing of compute.";
   return line;
@@ -87,22 +78,21 @@ constexpr const char* kCaution =
 }  // namespace
 
 std::string compute_text(const ComputeRatio& ratio) {
-  if (ratio.beyond > 0) return format("over %g", ratio.times);
-  if (ratio.beyond < 0) return format("under %g", ratio.times);
-  return format("%.2f", ratio.times);
+  if (ratio.beyond > 0) return fmt::format("over {:g}", ratio.times);
+  if (ratio.beyond < 0) return fmt::format("under {:g}", ratio.times);
+  return fmt::format("{:.2f}", ratio.times);
 }
 
 std::string worth_text(const WorthResult& result) {
   std::string text =
       facts(result) + "\n" + every_stage(result) + "\n" + curve_line(result) + "\n\n";
-  text += format("%-20s %9s  %8s  %-18s  %-24s %s\n", "without", "text", "saves", "95 %",
-                 "times the compute", "it");
+  text += fmt::format("{:<20} {:>9}  {:>8}  {:<18}  {:<24} {}\n", "without", "text", "saves",
+                      "95 %", "times the compute", "it");
   for (const StageWorth& worth : rows(result)) {
-    text +=
-        format("%-20s %9s  %8s  %-18s  %-24s %s\n", worth.without.name.c_str(),
-               format_size(worth.without.bytes).c_str(),
-               worth.changes_nothing ? "" : format("%+.4f", worth.saved.mean).c_str(),
-               interval_text(worth).c_str(), compute_cell(worth).c_str(), verdict(worth).c_str());
+    text += fmt::format("{:<20} {:>9}  {:>8}  {:<18}  {:<24} {}\n", worth.without.name,
+                        format_size(worth.without.bytes),
+                        worth.changes_nothing ? "" : fmt::format("{:+.4f}", worth.saved.mean),
+                        interval_text(worth), compute_cell(worth), verdict(worth));
   }
   return text + "\n" + kCaution + "\n";
 }
@@ -113,12 +103,12 @@ std::string worth_markdown(const WorthResult& result) {
       "| stage left out | documents | text | epochs | bits per byte | saved by the stage | 95 % | "
       "worth in compute | verdict |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n";
   for (const StageWorth& worth : rows(result)) {
-    text += format(
-        "| %s | %s | %s | %.2g | %.4f | %s | %s | %s | %s |\n", worth.without.name.c_str(),
-        format_count(worth.without.documents).c_str(), format_size(worth.without.bytes).c_str(),
-        epochs(result, worth.without), mean(worth.without.bits_per_byte),
-        worth.changes_nothing ? "" : format("%+.4f", worth.saved.mean).c_str(),
-        interval_text(worth).c_str(), compute_cell(worth).c_str(), verdict(worth).c_str());
+    text +=
+        fmt::format("| {} | {} | {} | {:.2g} | {:.4f} | {} | {} | {} | {} |\n", worth.without.name,
+                    format_count(worth.without.documents), format_size(worth.without.bytes),
+                    epochs(result, worth.without), mean(worth.without.bits_per_byte),
+                    worth.changes_nothing ? "" : fmt::format("{:+.4f}", worth.saved.mean),
+                    interval_text(worth), compute_cell(worth), verdict(worth));
   }
   return text + "\n" + kCaution + "\n";
 }
