@@ -2,12 +2,11 @@
 //   curate_stages REPEATS TEXTS.jsonl PAGE...
 // Prints one JSON object; writes the main texts, so that rivals are timed on the same. One thread,
 // seconds of its processor time, the minimum of REPEATS.
-#include <ctime>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
