@@ -78,16 +78,29 @@ std::string flow(const Json& curate, const char* in, const char* out, const char
                     text(Json(stages.back().out)) + " kept");
 }
 
-std::string examples_html(const Json& reason) {
+std::string quotes(const Json& examples, const Json& threshold) {
   std::string html;
-  for (const Json& example : reason["examples"].items()) {
+  for (const Json& example : examples.items()) {
     const std::string& url = example["url"].as_string();
+    html += fmt::format("<blockquote>{}<cite>{} · measured {}{}</cite></blockquote>\n",
+                        escape_html(shorten(example["excerpt"].as_string(), 400)),
+                        escape_html(url.empty() ? example["file_path"].as_string() : url),
+                        measure_text(example["value"]),
+                        threshold.is_null() ? "" : ", threshold " + measure_text(threshold));
+  }
+  return html;
+}
+
+// Some that were dropped, and, where the rule has documents on either side of its threshold, those
+// at its edge side by side: whether the threshold is right shows there.
+std::string examples_html(const Json& reason, const Json& edges) {
+  std::string html = quotes(reason["examples"], reason["threshold"]);
+  for (const Json& edge : edges.items()) {
+    if (edge["rule"].as_string() != reason["reason"].as_string()) continue;
     html += fmt::format(
-        "<blockquote>{}<cite>{} · measured {}{}</cite></blockquote>\n",
-        escape_html(shorten(example["excerpt"].as_string(), 400)),
-        escape_html(url.empty() ? example["file_path"].as_string() : url),
-        measure_text(example["value"]),
-        reason.has("threshold") ? ", threshold " + measure_text(reason["threshold"]) : "");
+        "<div class=\"edge\"><div><h3>at the edge, dropped</h3>{}</div>"
+        "<div><h3>at the edge, passed</h3>{}</div></div>\n",
+        quotes(edge["dropped"], edge["threshold"]), quotes(edge["passed"], edge["threshold"]));
   }
   return html;
 }
@@ -113,7 +126,7 @@ std::string dropped_table(const Json& curate) {
         "<tr data-reason=\"{0}\"><td><details><summary>{0}</summary>{1}</details></td><td>{2}</td>"
         "<td class=\"number\">{3}</td><td class=\"number\">{4}</td><td "
         "class=\"number\">{5}</td></tr>\n",
-        escape_html(reason["reason"].as_string()), examples_html(reason),
+        escape_html(reason["reason"].as_string()), examples_html(reason, curate["edges"]),
         escape_html(spaced(row.stage)), count_text(reason["documents"]), size_text(reason["bytes"]),
         reason.has("threshold") ? measure_text(reason["threshold"]) : "");
   }

@@ -54,6 +54,19 @@ TEST(ReportTest, TextOfPagesCannotRunOrFetch) {
   EXPECT_THAT(html, HasSubstr("a &lt;run&gt;"));
 }
 
+TEST(ReportTest, BothSidesOfAThresholdStandUnderTheRule) {
+  ReportInput input = small_run();
+  EXPECT_THAT(render_report(input), Not(HasSubstr("at the edge")));
+  input.curate.set("edges", parse_json(R"([{"rule":"gopher_quality.words","threshold":50,
+      "passed":[{"file_path":"a","value":51,"excerpt":"just enough"}],
+      "dropped":[{"file_path":"b","value":49,"excerpt":"nearly <enough"}]}])",
+                                       "t")
+                                .value());
+  const std::string html = render_report(input);
+  EXPECT_THAT(html, HasSubstr("just enough<cite>a · measured 51, threshold 50"));
+  EXPECT_THAT(html, HasSubstr("nearly &lt;enough<cite>b · measured 49, threshold 50"));
+}
+
 TEST(ReportTest, FormatsOfKeptDocumentsAreShown) {
   EXPECT_THAT(render_report(small_run()), HasSubstr("forum"));
   ReportInput input = small_run();

@@ -33,6 +33,8 @@ summary { cursor: pointer; } blockquote { margin: 8px 0; padding: 8px 12px; back
   border-left: 3px solid var(--dropped); border-radius: 4px; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
 blockquote cite { display: block; color: var(--soft); font-style: normal; overflow-wrap: anywhere; }
 pre { background: var(--panel); border-radius: 8px; padding: 12px 14px; overflow-x: auto; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
+.edge { display: grid; grid-template-columns: 1fr 1fr; gap: 0 16px; } .edge h3 { font-size: 13px; font-weight: 500; margin: 10px 0 0; color: var(--soft); }
+.edge div + div blockquote { border-left-color: var(--kept); }
 .sample { border-left-color: var(--second); }
 footer { margin-top: 48px; color: var(--soft); font-size: 13px; }
 )css";

@@ -7,6 +7,7 @@ namespace pith {
 struct DocumentCleaner::Scratch {
   TextFeatures features;
   std::string text;
+  std::vector<Measure> measures;
 };
 
 DocumentCleaner::DocumentCleaner(const FilterList& filters, const C4LineOptions& lines)
@@ -16,13 +17,15 @@ DocumentCleaner::DocumentCleaner(DocumentCleaner&&) noexcept = default;
 DocumentCleaner& DocumentCleaner::operator=(DocumentCleaner&&) noexcept = default;
 
 CleanedDocument DocumentCleaner::clean(std::string_view text, std::string_view language,
-                                       std::vector<Measure>* all) {
+                                       bool explain) {
   const C4LineResult lines = clean_c4_lines(text, lines_, scratch_->text);
-  CleanedDocument cleaned{lines.verdict, lines.text, lines.dropped_lines};
-  if (!cleaned.verdict.keep && all == nullptr) return cleaned;
+  CleanedDocument cleaned{lines.verdict, lines.text, lines.dropped_lines, {}};
+  if (!cleaned.verdict.keep && !explain) return cleaned;
   scratch_->features.analyze(cleaned.text, language);
-  FilterChecks checks(all);
+  scratch_->measures.clear();
+  FilterChecks checks(&scratch_->measures, explain);
   apply_filters(*filters_, scratch_->features, checks);
+  cleaned.measures = scratch_->measures;
   if (cleaned.verdict.keep) cleaned.verdict = checks.verdict();
   return cleaned;
 }

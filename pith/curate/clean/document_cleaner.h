@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,8 @@ struct CleanedDocument {
   // the cleaner that lives until its next call.
   std::string_view text;
   std::size_t dropped_lines = 0;
+  // What the filters' rules measured, up to the first that was broken. Lives as long.
+  std::span<const Measure> measures;
 };
 
 // Cleans documents one after another with buffers that are used again: one cleaner per worker.
@@ -30,10 +33,8 @@ class DocumentCleaner {
   DocumentCleaner& operator=(DocumentCleaner&&) noexcept;
 
   // `text` is valid UTF-8; `language` is a code of classify/language.h ("en", "zh-Hans", "und").
-  // Time linear in the text. With `all`, every rule is asked and what it measured is appended
-  // there.
-  CleanedDocument clean(std::string_view text, std::string_view language,
-                        std::vector<Measure>* all = nullptr);
+  // Time linear in the text. To explain, every rule is asked.
+  CleanedDocument clean(std::string_view text, std::string_view language, bool explain = false);
 
  private:
   struct Scratch;

@@ -16,11 +16,13 @@ struct Measure {
   bool broken() const { return at_most ? value > bound : value < bound; }
 };
 
-// Collects what filters say of one document: the first rule that it breaks, or, to explain, what
-// every rule measures.
+// Collects what filters say of one document: what each rule measures up to the first that it
+// breaks, or, to explain, every rule.
 class FilterChecks {
  public:
-  explicit FilterChecks(std::vector<Measure>* all = nullptr) : all_(all) {}
+  // Measures are appended to `measures` when given.
+  explicit FilterChecks(std::vector<Measure>* measures = nullptr, bool explains = true)
+      : measures_(measures), explains_(explains && measures != nullptr) {}
 
   // Drops the document when `value` is above (below) `bound`. True when nothing more is to be
   // asked, so that a filter may write its rules as above(...) || below(...) || ...
@@ -32,17 +34,18 @@ class FilterChecks {
   }
 
   const FilterVerdict& verdict() const { return verdict_; }
-  bool explains() const { return all_ != nullptr; }
+  bool explains() const { return explains_; }
 
  private:
   bool take(const Measure& measure) {
-    if (all_ != nullptr) all_->push_back(measure);
+    if (measures_ != nullptr) measures_->push_back(measure);
     if (!measure.broken()) return false;
     if (verdict_.keep) verdict_ = {false, measure.rule, measure.value, measure.bound};
-    return all_ == nullptr;
+    return !explains_;
   }
 
-  std::vector<Measure>* const all_;
+  std::vector<Measure>* const measures_;
+  const bool explains_;
   FilterVerdict verdict_;
 };
 

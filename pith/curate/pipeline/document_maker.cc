@@ -10,6 +10,7 @@
 #include "pith/curate/classify/language.h"
 #include "pith/curate/classify/mixed_languages.h"
 #include "pith/curate/classify/reading_level.h"
+#include "pith/curate/clean/filter_checks.h"
 #include "pith/curate/ingest/encoding.h"
 #include "pith/formats/documents.h"
 #include "pith/text/words.h"
@@ -165,9 +166,9 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
   }
   counts.pass(CurateStage::kLanguage, bytes, bytes);
 
+  CleanedDocument cleaned;
   if (options_.filters) {
     FilterVerdict verdict = repair_spam(document, counts.spam);
-    CleanedDocument cleaned;
     if (verdict.keep) {
       cleaned = cleaner_.clean(document.text, document.language);
       verdict = cleaned.verdict;
@@ -194,6 +195,9 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
   classify(document);
   counts.stage(CurateStage::kFilters).seconds += lap(begin);
   document.id = document_id(document);
+  for (const Measure& measure : cleaned.measures) {
+    counts.measured(measure.rule, measure.value, measure.bound, true, document);
+  }
   append_document(document, batch.kept_lines);
   batch.signatures.push_back(sign_document(document.text, shingles_));
   batch.signatures.back().language = language_code(document.language);

@@ -40,8 +40,10 @@ bool names(const Document& document, std::string_view what) {
 Explanation explain(Document document, SpamCleaner& spam, DocumentCleaner& cleaner) {
   Explanation explanation;
   const SpamResult repaired = spam.clean(document.text, document.title, &explanation.measures);
-  explanation.dropped_lines =
-      cleaner.clean(repaired.text, document.language, &explanation.measures).dropped_lines;
+  const CleanedDocument cleaned = cleaner.clean(repaired.text, document.language, true);
+  explanation.dropped_lines = cleaned.dropped_lines;
+  explanation.measures.insert(explanation.measures.end(), cleaned.measures.begin(),
+                              cleaned.measures.end());
   explanation.kept = document.dropped_by.empty();
   explanation.document = std::move(document);
   return explanation;

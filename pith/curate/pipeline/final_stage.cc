@@ -105,6 +105,8 @@ class DocumentSorter {
                   selection_.threshold);
     }
     counts.pass(CurateStage::kTarget, bytes, bytes);
+    const char* const rule = options_.keep_bytes == 0 ? "target.probability" : "select.keep_bytes";
+    if (kept) counts.measured(rule, document.quality, selection_.threshold, true, document);
     if (!kept) {
       return drop(CurateStage::kSelect, "select.keep_bytes", document.quality,
                   selection_.threshold);

@@ -11,6 +11,7 @@ set(PIPELINE_HEADERS
   pipeline/later_stages.h
   pipeline/memory_shares.h
   pipeline/shard_writer.h
+  pipeline/shown_documents.h
   pipeline/signature_file.h
   pipeline/statistics.h
   pipeline/topic_counts.h
@@ -27,6 +28,7 @@ set(PIPELINE_SOURCES
   pipeline/later_stages.cc
   pipeline/memory_shares.cc
   pipeline/shard_writer.cc
+  pipeline/shown_documents.cc
   pipeline/signature_file.cc
   pipeline/statistics.cc
   pipeline/topic_counts.cc
@@ -43,6 +45,7 @@ set(PIPELINE_TESTS
   pipeline/later_stages_test.cc
   pipeline/memory_shares_test.cc
   pipeline/shard_writer_test.cc
+  pipeline/shown_documents_test.cc
   pipeline/signature_file_test.cc
   pipeline/statistics_test.cc
   pipeline/topic_counts_test.cc

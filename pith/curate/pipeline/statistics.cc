@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "pith/base/hash.h"
-#include "pith/text/utf8.h"
 
 namespace pith {
 namespace {
@@ -15,37 +14,13 @@ constexpr std::array<std::string_view, kCurateStages> kStageNames = {
 
 std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
 
-void add_example(DropExample example, std::vector<DropExample>& examples) {
-  const auto place =
-      std::upper_bound(examples.begin(), examples.end(), example,
-                       [](const DropExample& a, const DropExample& b) { return a.key < b.key; });
-  examples.insert(place, std::move(example));
-  if (examples.size() > kDropExamples) examples.pop_back();
-}
-
-Json example_to_json(const DropExample& example) {
-  Json json = Json::object();
-  json.set("id", example.id);
-  json.set("url", example.url);
-  json.set("file_path", example.file_path);
-  json.set("value", example.value);
-  json.set("excerpt", example.excerpt);
-  return json;
-}
-
 Json drop_to_json(const std::string& reason, const DropStatistics& drop, bool with_keys) {
   Json json = Json::object();
   json.set("reason", reason);
   json.set("documents", drop.documents);
   json.set("bytes", drop.bytes);
   json.set("threshold", drop.threshold);
-  Json examples = Json::array();
-  for (const DropExample& example : drop.examples) {
-    Json entry = example_to_json(example);
-    if (with_keys) entry.set("key", std::to_string(example.key));
-    examples.push_back(std::move(entry));
-  }
-  json.set("examples", std::move(examples));
+  json.set("examples", drop.examples.to_json(with_keys));
   return json;
 }
 
@@ -82,14 +57,7 @@ StageStatistics stage_from_json(const Json& json) {
     drop.documents = as_count(entry["documents"]);
     drop.bytes = as_count(entry["bytes"]);
     drop.threshold = entry["threshold"].as_double();
-    for (const Json& example : entry["examples"].items()) {
-      drop.examples.push_back({.key = std::stoull("0" + example["key"].as_string()),
-                               .id = example["id"].as_string(),
-                               .url = example["url"].as_string(),
-                               .file_path = example["file_path"].as_string(),
-                               .excerpt = example["excerpt"].as_string(),
-                               .value = example["value"].as_double()});
-    }
+    drop.examples = ShownDocuments::from_json(entry["examples"]);
   }
   return stage;
 }
@@ -102,7 +70,7 @@ void add_stage(const StageStatistics& from, StageStatistics& to) {
     DropStatistics& sum = to.dropped[reason];
     sum.documents += drop.documents, sum.bytes += drop.bytes;
     sum.threshold = drop.threshold;
-    for (const DropExample& example : drop.examples) add_example(example, sum.examples);
+    sum.examples.add(drop.examples);
   }
 }
 
@@ -116,35 +84,40 @@ Json stages_to_json(const CurateStatistics& statistics, bool with_keys) {
   return stages;
 }
 
+Json edges_to_json(const CurateStatistics& statistics, bool with_keys) {
+  Json edges = Json::array();
+  for (const auto& [rule, edge] : statistics.edges) {
+    const bool two_sides = !edge.passed.list().empty() && !edge.dropped.list().empty();
+    if (!two_sides && !with_keys) continue;
+    Json entry = Json::object();
+    entry.set("rule", rule);
+    entry.set("threshold", edge.bound);
+    entry.set("passed", edge.passed.to_json(with_keys));
+    entry.set("dropped", edge.dropped.to_json(with_keys));
+    edges.push_back(std::move(entry));
+  }
+  return edges;
+}
+
 }  // namespace
 
 std::string_view stage_name(CurateStage stage) {
   return kStageNames[static_cast<std::size_t>(stage)];
 }
 
-std::string excerpt_of(std::string_view text) {
-  std::string excerpt;
-  for (std::size_t at = 0; at < text.size();) {
-    const DecodedPoint point = decode_point(text.substr(at));
-    const std::string_view bytes = text.substr(at, point.bytes);
-    at += point.bytes;
-    if (point.code_point <= ' ') {
-      if (excerpt.empty() || excerpt.back() == ' ') continue;
-      if (excerpt.size() + 1 > kExcerptBytes) break;
-      excerpt.push_back(' ');
-      continue;
-    }
-    if (excerpt.size() + bytes.size() > kExcerptBytes) break;
-    excerpt.append(bytes);
-  }
-  if (!excerpt.empty() && excerpt.back() == ' ') excerpt.pop_back();
-  return excerpt;
-}
-
 void CurateStatistics::pass(CurateStage s, std::uint64_t bytes_in, std::uint64_t bytes_out) {
   StageStatistics& counts = stage(s);
   counts.documents_in += 1, counts.documents_out += 1;
   counts.bytes_in += bytes_in, counts.bytes_out += bytes_out;
+}
+
+void CurateStatistics::measured(std::string_view rule, double value, double bound, bool passed,
+                                const Document& document) {
+  auto place = edges.find(rule);
+  if (place == edges.end()) place = edges.try_emplace(std::string(rule)).first;
+  EdgeStatistics& edge = place->second;
+  edge.bound = bound;
+  (passed ? edge.passed : edge.dropped).offer_near(bound, document, hash64(document.id), value);
 }
 
 void CurateStatistics::drop(CurateStage s, std::uint64_t bytes_in, const Document& document) {
@@ -157,19 +130,19 @@ void CurateStatistics::drop(CurateStage s, std::uint64_t bytes_in, const Documen
   drop.documents += 1;
   drop.bytes += document.text.size();
   drop.threshold = document.dropped_threshold;
-  const std::uint64_t key = hash64(document.id);
-  if (drop.examples.size() == kDropExamples && key >= drop.examples.back().key) return;
-  add_example({.key = key,
-               .id = document.id,
-               .url = document.url,
-               .file_path = document.file_path,
-               .excerpt = excerpt_of(document.text),
-               .value = document.dropped_value},
-              drop.examples);
+  drop.examples.offer(document, hash64(document.id), document.dropped_value);
+  measured(document.dropped_by, document.dropped_value, document.dropped_threshold, false,
+           document);
 }
 
 void CurateStatistics::add(const CurateStatistics& other) {
   for (std::size_t s = 0; s < kCurateStages; ++s) add_stage(other.stages[s], stages[s]);
+  for (const auto& [rule, edge] : other.edges) {
+    EdgeStatistics& sum = edges[rule];
+    sum.bound = edge.bound;
+    sum.passed.add_near(edge.bound, edge.passed);
+    sum.dropped.add_near(edge.bound, edge.dropped);
+  }
   for (const auto& [code, counts] : other.languages) {
     LanguageStatistics& sum = languages[code];
     sum.documents_in += counts.documents_in, sum.bytes_in += counts.bytes_in;
@@ -225,6 +198,7 @@ void add_statistics(const CurateStatistics& statistics, bool with_quality, Json&
   for (const auto& [reason, files] : statistics.skipped_files) skipped.set(reason, files);
   summary.set("skipped_files", std::move(skipped));
   summary.set("stages", stages_to_json(statistics, false));
+  summary.set("edges", edges_to_json(statistics, false));
 
   std::vector<std::pair<std::string, LanguageStatistics>> order(statistics.languages.begin(),
                                                                 statistics.languages.end());
@@ -266,6 +240,7 @@ Json statistics_to_json(const CurateStatistics& statistics) {
   Json json = Json::object();
   add_statistics(statistics, true, json);
   json.set("stages", stages_to_json(statistics, true));
+  json.set("edges", edges_to_json(statistics, true));
   Json found = Json::object();
   for (const auto& [set, items] : statistics.evaluation_items) {
     Json numbers = Json::array();
@@ -283,6 +258,12 @@ CurateStatistics statistics_from_json(const Json& json) {
     if (name == kStageNames.end()) continue;
     statistics.stages[static_cast<std::size_t>(name - kStageNames.begin())] =
         stage_from_json(stage);
+  }
+  for (const Json& entry : json["edges"].items()) {
+    statistics.edges[entry["rule"].as_string()] = {
+        .bound = entry["threshold"].as_double(),
+        .passed = ShownDocuments::from_json(entry["passed"]),
+        .dropped = ShownDocuments::from_json(entry["dropped"])};
   }
   for (const Json& entry : json["languages"].items()) {
     statistics.languages[entry["language"].as_string()] = {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "pith/base/json.h"
+#include "pith/curate/pipeline/shown_documents.h"
 #include "pith/curate/privacy/pii.h"
 #include "pith/curate/spam/spam_cleaner.h"
 #include "pith/formats/documents.h"
@@ -30,22 +31,19 @@ enum class CurateStage : std::uint8_t {
 inline constexpr std::size_t kCurateStages = 8;
 std::string_view stage_name(CurateStage stage);  // "exact_duplicates"
 
-inline constexpr std::size_t kDropExamples = 3;
 inline constexpr std::size_t kBrokenExamples = 20;
-inline constexpr std::size_t kExcerptBytes = 300;
 inline constexpr std::size_t kQualityBins = 20;
-
-// A dropped document to show. Those of least key are shown, so the choice is the same every time.
-struct DropExample {
-  std::uint64_t key = 0;
-  std::string id, url, file_path, excerpt;
-  double value = 0;
-};
 
 struct DropStatistics {
   std::uint64_t documents = 0, bytes = 0;
   double threshold = 0;
-  std::vector<DropExample> examples;  // at most kDropExamples, ascending by key
+  ShownDocuments examples;  // a random sample
+};
+
+// Documents on either side of a rule's bound.
+struct EdgeStatistics {
+  double bound = 0;
+  ShownDocuments passed, dropped;
 };
 
 struct StageStatistics {
@@ -71,6 +69,7 @@ struct CurateStatistics {
   std::array<StageStatistics, kCurateStages> stages;
   std::map<std::string, LanguageStatistics, std::less<>> languages;
   std::map<std::string, FormatStatistics, std::less<>> formats;
+  std::map<std::string, EdgeStatistics, std::less<>> edges;  // by rule
   std::array<std::uint64_t, kQualityBins> quality_histogram{};
   std::uint64_t broken_records = 0;
   std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order
@@ -84,7 +83,11 @@ struct CurateStatistics {
   const StageStatistics& stage(CurateStage s) const { return stages[static_cast<std::size_t>(s)]; }
 
   void pass(CurateStage stage, std::uint64_t bytes_in, std::uint64_t bytes_out);
-  // Counts `document` (text, dropped_by, ... set) as dropped in `stage`.
+  // Notes what a rule measured in `document`, whose id and text are set: it may be shown.
+  void measured(std::string_view rule, double value, double bound, bool passed,
+                const Document& document);
+  // Counts `document` (text, dropped_by, ... set) as dropped in `stage`, and notes what it
+  // measured.
   void drop(CurateStage stage, std::uint64_t bytes_in, const Document& document);
   // `other` comes after what was counted so far.
   void add(const CurateStatistics& other);
@@ -94,11 +97,8 @@ struct CurateStatistics {
 Json statistics_to_json(const CurateStatistics& statistics);
 CurateStatistics statistics_from_json(const Json& json);
 
-// "stages", "languages", "masked", "spam", "quality_histogram", "broken_records" and
+// "stages", "edges", "languages", "masked", "spam", "quality_histogram", "broken_records" and
 // "skipped_files" as in curate.json.
 void add_statistics(const CurateStatistics& statistics, bool with_quality, Json& summary);
-
-// The first kExcerptBytes of `text` or less, whole code points, white space runs as one space.
-std::string excerpt_of(std::string_view text);
 
 }  // namespace pith

@@ -22,6 +22,7 @@ CurateStatistics count(int begin, int end) {
   for (int i = begin; i < end; ++i) {
     statistics.pass(CurateStage::kExtract, 100, 10);
     statistics.drop(CurateStage::kFilters, 10, dropped(i));
+    statistics.measured("common", 7 - i, 7, true, dropped(i));
     statistics.languages["en"].documents_in += 1;
     statistics.formats[i % 3 == 0 ? "forum" : "article"].documents += 1;
     statistics.formats["forum"].bytes += 10;
@@ -49,6 +50,18 @@ TEST(StatisticsTest, JsonKeepsAllThatAddingNeeds) {
   EXPECT_EQ(statistics_to_json(sum).dump(), statistics_to_json(count(0, 50)).dump());
 }
 
+TEST(StatisticsTest, TheSummaryShowsBothSidesOfAThresholdWhereThereAreTwo) {
+  Json summary = Json::object();
+  add_statistics(count(0, 50), false, summary);
+  ASSERT_EQ(summary["edges"].items().size(), 1u);  // "rare" dropped all it measured
+  const Json& edge = summary["edges"].items()[0];
+  EXPECT_EQ(edge["rule"].as_string(), "common");
+  EXPECT_EQ(edge["threshold"].as_double(), 7);
+  EXPECT_EQ(edge["passed"].items()[0]["value"].as_double(), 7);
+  EXPECT_EQ(edge["dropped"].items()[0]["value"].as_double(), 7);
+  EXPECT_EQ(edge["dropped"].items()[1]["value"].as_double(), 8);  // before 5: of equal distance
+}
+
 TEST(StatisticsTest, TheSummaryShowsThreeExamplesOfEachReason) {
   Json summary = Json::object();
   add_statistics(count(0, 50), false, summary);
@@ -64,14 +77,6 @@ TEST(StatisticsTest, TheSummaryShowsThreeExamplesOfEachReason) {
   EXPECT_FALSE(first["examples"].items()[0].has("key"));
   EXPECT_EQ(summary["broken_records"]["examples"].items().size(), kBrokenExamples);
   EXPECT_FALSE(summary.has("quality_histogram"));
-}
-
-TEST(StatisticsTest, ExcerptsAreShortAndWhole) {
-  EXPECT_EQ(excerpt_of("  a\n\n b\tc "), "a b c");
-  std::string long_text;
-  for (int i = 0; i < 200; ++i) long_text += "字";
-  EXPECT_EQ(excerpt_of(long_text).size(), kExcerptBytes);  // 100 signs of 3 bytes
-  EXPECT_EQ(excerpt_of("x" + long_text).size(), 1 + 99 * 3u);
 }
 
 }  // namespace
