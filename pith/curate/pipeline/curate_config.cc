@@ -245,6 +245,10 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.flag("format", format_enabled, "article, forum, product, documentation, code, ...");
   v.flag("reading_level", reading_level_enabled, "like a school grade; English, Chinese");
   v.flag("languages", mixed_languages_enabled, "of documents in more than one");
+  v.table("condense", "long documents without the parts that only say again what the rest says");
+  v.flag("enabled", condense.enabled, "");
+  v.count("min_bytes", condense.min_bytes, "shorter documents stay whole");
+  v.share("coverage", condense.coverage, "of what a document speaks of, that stays covered");
   v.table("near_duplicates", "documents that are alike; the longest of each cluster is kept");
   v.flag("enabled", near_duplicates_enabled, "");
   v.share("similarity", near_duplicate_similarity, "Jaccard similarity of sets of 5-word shingles");

@@ -12,6 +12,7 @@
 #include "pith/curate/decontaminate/overlap_index.h"
 #include "pith/curate/privacy/pii.h"
 #include "pith/curate/spam/spam_cleaner.h"
+#include "pith/curate/summarise/condense.h"
 #include "pith/curate/summarise/extractive_summary.h"
 
 // Every threshold of curation in one place, and the TOML file that shows and changes them.
@@ -24,6 +25,7 @@ struct CurateConfig {
   PiiKinds mask;
   bool format_enabled = true, reading_level_enabled = true, mixed_languages_enabled = true;
   OverlapOptions overlap;
+  CondenseOptions condense;
   bool topics_enabled = true;
   TopicOptions topics;
   std::size_t topic_sample = 20000;

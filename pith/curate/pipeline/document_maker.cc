@@ -193,6 +193,10 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
     document.masked += masked[kind];
   }
   classify(document);
+  const std::uint64_t whole = document.text.size();
+  const std::string_view condensed = condense(document.text, options_.config->condense, masked_);
+  if (condensed.data() != document.text.data()) document.text = std::string(condensed);
+  counts.condensed_bytes += whole - document.text.size();
   counts.stage(CurateStage::kFilters).seconds += lap(begin);
   document.id = document_id(document);
   for (const Measure& measure : cleaned.measures) {

@@ -159,6 +159,7 @@ void CurateStatistics::add(const CurateStatistics& other) {
   for (const auto& [reason, files] : other.skipped_files) skipped_files[reason] += files;
   for (std::size_t kind = 0; kind < kPiiKinds; ++kind) masked[kind] += other.masked[kind];
   spam += other.spam;
+  condensed_bytes += other.condensed_bytes;
   for (const auto& [set, items] : other.evaluation_items) {
     evaluation_items[set].insert(items.begin(), items.end());
   }
@@ -230,6 +231,7 @@ void add_statistics(const CurateStatistics& statistics, bool with_quality, Json&
   spam.set("comment_lines", statistics.spam.comment_lines);
   spam.set("headline_lines", statistics.spam.headline_lines);
   summary.set("spam", std::move(spam));
+  summary.set("condensed_bytes", statistics.condensed_bytes);
   if (!with_quality) return;
   Json histogram = Json::array();
   for (const std::uint64_t count : statistics.quality_histogram) histogram.push_back(count);
@@ -293,6 +295,7 @@ CurateStatistics statistics_from_json(const Json& json) {
     statistics.masked[kind] =
         static_cast<std::uint32_t>(as_count(json["masked"][pii_name(static_cast<PiiKind>(kind))]));
   }
+  statistics.condensed_bytes = as_count(json["condensed_bytes"]);
   const Json& spam = json["spam"];
   statistics.spam = {.fragments = as_count(spam["fragments"]),
                      .keyword_lines = as_count(spam["keyword_lines"]),

@@ -75,6 +75,7 @@ struct CurateStatistics {
   std::vector<BrokenExample> broken_examples;  // the first kBrokenExamples in input order
   std::map<std::string, std::uint64_t, std::less<>> skipped_files;  // by reason
   PiiCounts masked{};                                               // in kept text
+  std::uint64_t condensed_bytes = 0;                                // left out of kept text
   SpamCounts spam;  // cut out of text that then went on to the filters
   // Items of each evaluation set that were found, by the set's path.
   std::map<std::string, std::set<std::uint32_t>, std::less<>> evaluation_items;

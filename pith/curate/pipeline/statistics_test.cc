@@ -31,6 +31,7 @@ CurateStatistics count(int begin, int end) {
     if (statistics.broken_examples.size() < kBrokenExamples) {
       statistics.broken_examples.push_back({"file" + std::to_string(i), "cut", 5});
     }
+    statistics.condensed_bytes += 3;
     statistics.skipped_files["binary"] += 2;
   }
   return statistics;

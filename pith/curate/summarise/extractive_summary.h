@@ -16,13 +16,13 @@ struct SummaryOptions {
   std::size_t sentences_read = 4096;  // from the front of a long text
 };
 
-// Indexes of the chosen sentences among `sentences`, ascending. Chosen to cover the terms that the
-// text speaks of: the value of a choice is the sum, over the terms in any of its sentences, of the
-// logarithm of the number of sentences that have the term. This is submodular, so that the greedy
-// choice by gain for length^0.3 is near the best there is (Lin and Bilmes 2010, section 3). A
-// sentence that adds nothing is not chosen. Time is that of reading the text, and of sorting.
+// Indexes of the chosen sentences among `sentences`, ascending: by what they cover (term_cover.h).
+// A sentence that adds nothing is not chosen.
 std::vector<std::size_t> choose_sentences(const std::vector<std::string_view>& sentences,
                                           const SummaryOptions& options = {});
+
+// Whether `text` (valid UTF-8) ends in what ends a sentence, or quotes and brackets behind it.
+bool ends_like_a_sentence(std::string_view text);
 
 // The chosen sentences of `text` (valid UTF-8) in their order, joined by a space, or by nothing
 // between Chinese and Japanese ones. Only what ends like a sentence is one, unless nothing does:
