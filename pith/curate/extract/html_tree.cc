@@ -41,6 +41,7 @@ constexpr std::array kAttributeNames = {
     AttributeName{"lang", HtmlAttr::kLang},
     AttributeName{"xml:lang", HtmlAttr::kLang},
     AttributeName{"type", HtmlAttr::kType},
+    AttributeName{"alt", HtmlAttr::kAlt},
     AttributeName{"alttext", HtmlAttr::kAlttext},
     AttributeName{"encoding", HtmlAttr::kEncoding},
     AttributeName{"shadowrootmode", HtmlAttr::kShadowrootmode},
@@ -131,7 +132,8 @@ void HtmlTree::add_text(const HtmlToken& token) {
   const HtmlTag inside = open_.back().tag;
   if (inside == HtmlTag::kScript) {
     // JSON-LD is read from here; other scripts are nothing to us.
-    if (attribute(open_.back().node, HtmlAttr::kType).find("json") == std::string_view::npos)
+    if (attribute(open_.back().node, HtmlAttr::kType).find("json") == std::string_view::npos &&
+        !attribute(open_.back().node, HtmlAttr::kType).starts_with("math/tex"))
       return;
   } else if (inside == HtmlTag::kStyle || inside == HtmlTag::kSvg ||
              (inside == HtmlTag::kNoscript && token.content == HtmlContent::kRawtext)) {

@@ -30,6 +30,7 @@ enum class HtmlAttr : std::uint8_t {
   kDatetime,
   kLang,
   kType,
+  kAlt,
   kAlttext,
   kEncoding,
   kShadowrootmode,

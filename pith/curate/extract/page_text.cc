@@ -55,6 +55,83 @@ void make_valid_utf8(std::string& text) {
   text = std::move(out);
 }
 
+namespace {
+
+// Appends `text` with what stands before every line of a quotation or a nested block.
+void append_lines(std::string_view text, std::string_view before, std::string& out) {
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (at > 0) out.append("\n").append(before);
+    out += text.substr(at, end - at);
+    at = end + 1;
+  }
+}
+
+// A fence longer than any run of backticks in the code.
+std::string fence_of(std::string_view code) {
+  std::size_t longest = 2, run = 0;
+  for (const char c : code) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return std::string(longest + 1, '`');
+}
+
+// The line that Markdown's tables need behind their first row.
+std::string row_rule(std::string_view row) {
+  std::string rule = "| --- |";
+  for (std::size_t at = row.find(" | "); at != row.npos; at = row.find(" | ", at + 3)) {
+    rule += " --- |";
+  }
+  return rule;
+}
+
+void render_markdown(const TextBlock& block, std::string_view text, bool first_row,
+                     std::string& out) {
+  std::string before;  // every line
+  for (int i = 0; i < block.quote_depth; ++i) before += "> ";
+  out += before;
+  const auto indent = 2 * static_cast<std::size_t>(std::clamp<int>(block.list_depth - 1, 0, 8));
+  if (block.list_start) {
+    out.append(indent, ' ');
+    before.append(indent + 2, ' ');
+    out += block.ordinal > 0 ? std::to_string(block.ordinal) + ". " : "- ";
+  }
+  switch (block.kind) {
+    case BlockKind::kHeading:
+      out.append(block.heading, '#') += ' ';
+      return append_lines(text, before, out);
+    case BlockKind::kCode: {
+      const std::string fence = fence_of(text);
+      out += fence;
+      out.append(block.code_language).append("\n").append(before);
+      append_lines(text, before, out);
+      out.append("\n").append(before).append(fence);
+      return;
+    }
+    case BlockKind::kRow: {
+      std::string row(text);
+      std::ranges::replace(row, '\n', ' ');
+      out += "| " + row + " |";
+      if (first_row) out.append("\n").append(before).append(row_rule(row));
+      return;
+    }
+    default:
+      return append_lines(text, before, out);
+  }
+}
+
+void render_plain(const TextBlock& block, std::string_view text, std::string& out) {
+  if (block.kind == BlockKind::kListItem) {
+    out.append(2 * static_cast<std::size_t>(std::clamp<int>(block.list_depth - 1, 0, 8)), ' ');
+  }
+  const bool item = block.kind == BlockKind::kHeading && block.list_start;
+  if (item || block.kind == BlockKind::kListItem) out += "- ";
+  out += text;
+}
+
+}  // namespace
+
 void render_page_text(const TextBlocks& blocks, std::span<const std::uint8_t> keep, bool markdown,
                       std::string& out) {
   out.clear();
@@ -62,36 +139,16 @@ void render_page_text(const TextBlocks& blocks, std::span<const std::uint8_t> ke
   for (std::size_t b = 0; b < blocks.blocks.size(); ++b) {
     if (keep[b] == 0) continue;
     const TextBlock& block = blocks.blocks[b];
+    const bool rows =
+        previous != nullptr && block.kind == BlockKind::kRow && previous->kind == BlockKind::kRow;
     if (previous != nullptr) {
-      const bool rows = block.kind == BlockKind::kRow && previous->kind == BlockKind::kRow;
       const bool items = block.kind == BlockKind::kListItem && previous->list_depth > 0;
       out += rows || items ? "\n" : "\n\n";
     }
-    const std::string_view text = blocks.of(block);
-    switch (block.kind) {
-      case BlockKind::kListItem:
-        out.append(2 * static_cast<std::size_t>(std::clamp<int>(block.list_depth - 1, 0, 8)), ' ');
-        out += "- ";
-        out += text;
-        break;
-      case BlockKind::kHeading:
-        if (block.list_start) out += "- ";
-        if (markdown) out.append(block.heading, '#') += ' ';
-        out += text;
-        break;
-      case BlockKind::kCode:
-        if (markdown) out += "```\n";
-        out += text;
-        if (markdown) out += "\n```";
-        break;
-      case BlockKind::kRow:
-        if (markdown) out += "| ";
-        out += text;
-        if (markdown) out += " |";
-        break;
-      case BlockKind::kParagraph:
-        out += text;
-        break;
+    if (markdown) {
+      render_markdown(block, blocks.of(block), !rows, out);
+    } else {
+      render_plain(block, blocks.of(block), out);
     }
     previous = &block;
   }

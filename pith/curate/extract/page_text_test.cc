@@ -30,8 +30,32 @@ TEST(PageTextTest, BlocksAreSetApartListsAndRowsAreNot) {
 
 TEST(PageTextTest, MarkdownMarksHeadingsRowsAndCode) {
   EXPECT_EQ(rendered(kPage, true),
-            "## Title\n\nOne.\n\n- a\n- b\n  - c\n\nTwo.\n\n| x | y |\n| 1 | 2 |\n\n"
+            "## Title\n\nOne.\n\n- a\n- b\n  - c\n\nTwo.\n\n| x | y |\n| --- | --- |\n| 1 | 2 |\n\n"
             "```\nif x:\n  y\n```");
+}
+
+TEST(PageTextTest, MarkdownNumbersOrderedListsAndMarksQuotations) {
+  EXPECT_EQ(rendered("<ol><li>one<ul><li>dot</ul><li>two</ol><p>Three.</p>", true),
+            "1. one\n  - dot\n2. two\n\nThree.");
+  EXPECT_EQ(rendered("<blockquote><p>a<br>b</p></blockquote><p>c</p>", true), "> a\n> b\n\nc");
+  EXPECT_EQ(rendered("<ol><li>one<li>two</ol>"), "- one\n- two");
+}
+
+TEST(PageTextTest, FencesNameTheLanguageAndAreLongerThanTheBackticksInside) {
+  EXPECT_EQ(rendered("<pre><code class='hljs language-cpp'>int x;</code></pre>", true),
+            "```cpp\nint x;\n```");
+  EXPECT_EQ(rendered("<pre>a ``` b</pre>", true), "````\na ``` b\n````");
+}
+
+TEST(PageTextTest, FormulasAreSaidOnceInTex) {
+  EXPECT_EQ(rendered("<p>x <span class='katex'><span class='katex-mathml'><math><mi>E</mi>"
+                     "<annotation encoding='application/x-tex'>E_0</annotation></math></span>"
+                     "<span class='katex-html' aria-hidden='true'>E0</span></span> y</p>"),
+            "x $E_0$ y");
+  EXPECT_EQ(rendered("<p>a <span><span><math alttext='b'></math></span><img class='mwe-math-x' "
+                     "alt='b'></span> <script type='math/tex'>c</script> d <img class='latex' "
+                     "alt='$e$'></p>"),
+            "a $b$ $c$ d $e$");
 }
 
 TEST(PageTextTest, InvalidBytesAndControlsAreReplaced) {

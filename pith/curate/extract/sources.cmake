@@ -6,6 +6,7 @@ set(EXTRACT_HEADERS
   extract/contents_titles.h
   extract/cue_words.h
   extract/extract.h
+  extract/formula_text.h
   extract/html_tags.h
   extract/html_tokenizer.h
   extract/html_tree.h
@@ -23,6 +24,7 @@ set(EXTRACT_SOURCES
   extract/cue_words.cc
   extract/element_features.cc
   extract/extract.cc
+  extract/formula_text.cc
   extract/html_decode.cc
   extract/html_tags.cc
   extract/html_tokenizer.cc
@@ -40,6 +42,7 @@ set(EXTRACT_TESTS
   extract/cue_words_test.cc
   extract/element_features_test.cc
   extract/extract_test.cc
+  extract/formula_text_test.cc
   extract/html_decode_test.cc
   extract/html_tags_test.cc
   extract/html_tokenizer_test.cc

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pith/curate/extract/formula_text.h"
+
 namespace pith {
 namespace {
 
@@ -167,7 +169,8 @@ void BlockFinder::find(const HtmlTree& tree, TextBlocks& out) {
   breaks_ = 0;
   measure_rows(tree);
   const auto nodes = tree.nodes();
-  stack_.push_back({0, static_cast<std::uint32_t>(nodes.size()), HtmlTag::kHtml, 0, false, false});
+  stack_.push_back(
+      {0, static_cast<std::uint32_t>(nodes.size()), HtmlTag::kHtml, 0, 0, 0, false, false});
   for (std::uint32_t i = 1; i < nodes.size();) {
     while (stack_.back().end <= i) leave();
     const HtmlNode& node = nodes[i];
@@ -178,11 +181,14 @@ void BlockFinder::find(const HtmlTree& tree, TextBlocks& out) {
     const bool shadow = node.tag == HtmlTag::kTemplate &&
                         tree.attribute(i, HtmlAttr::kShadowrootmode).data() != nullptr;
     const bool notice = node.tag == HtmlTag::kNoscript && is_short_notice(tree, i);
-    if ((has_behaviour(node.tag, kTagNoText) && !shadow) || node.tag == HtmlTag::kTitle || notice) {
-      space_due_ = space_due_ || node.tag == HtmlTag::kSelect;
+    if (is_drawn_formula(tree, i)) {
       i = node.end;
-    } else if (node.tag == HtmlTag::kMath) {
+    } else if (is_formula(tree, i)) {
       append_formula(i);
+      i = node.end;
+    } else if ((has_behaviour(node.tag, kTagNoText) && !shadow) || node.tag == HtmlTag::kTitle ||
+               notice) {
+      space_due_ = space_due_ || node.tag == HtmlTag::kSelect;
       i = node.end;
     } else if (node.tag == HtmlTag::kBr) {
       line_break();
@@ -221,14 +227,19 @@ void BlockFinder::enter(std::uint32_t index) {
   context.end = node.end;
   context.tag = node.tag;
   switch (node.tag) {
+    case HtmlTag::kBlockquote:
+      if (context.quote_depth < 200) ++context.quote_depth;
+      break;
     case HtmlTag::kUl:
     case HtmlTag::kOl:
     case HtmlTag::kMenu:
     case HtmlTag::kDir:
       if (context.list_depth < 200) ++context.list_depth;
+      context.next_ordinal = node.tag == HtmlTag::kOl ? 1 : 0;
       break;
     case HtmlTag::kLi:
       item_due_ = true;
+      ordinal_due_ = take_ordinal();
       break;
     case HtmlTag::kPre:
     case HtmlTag::kXmp:
@@ -243,6 +254,32 @@ void BlockFinder::enter(std::uint32_t index) {
       break;
   }
   stack_.push_back(context);
+}
+
+std::uint32_t BlockFinder::take_ordinal() {
+  for (std::size_t i = stack_.size(); i-- > 0;) {
+    const HtmlTag tag = stack_[i].tag;
+    if (tag == HtmlTag::kOl) return stack_[i].next_ordinal++;
+    if (tag == HtmlTag::kUl || tag == HtmlTag::kMenu || tag == HtmlTag::kDir) return 0;
+    if (i + 8 < stack_.size()) return 0;  // an item is near its list
+  }
+  return 0;
+}
+
+// The language that highlighters ask for in the class of <pre> or its <code>: "language-python".
+static std::string_view code_language(const HtmlTree& tree, std::uint32_t pre) {
+  const std::uint32_t last = std::min(tree.nodes()[pre].end, pre + 3);
+  for (std::uint32_t i = pre; i < last; ++i) {
+    if (tree.nodes()[i].tag == HtmlTag::kText) continue;
+    const std::string_view classes = tree.attribute(i, HtmlAttr::kClass);
+    for (const std::string_view mark : {"language-", "lang-", "highlight-source-", "brush: "}) {
+      const auto at = classes.find(mark);
+      if (at == classes.npos) continue;
+      const std::string_view name = classes.substr(at + mark.size());
+      return name.substr(0, std::min(name.size(), name.find_first_of(" ;\t\n`&<")));
+    }
+  }
+  return {};
 }
 
 void BlockFinder::leave() {
@@ -366,35 +403,16 @@ void BlockFinder::append_verbatim(std::string_view text) {
   breaks_ = 0;
 }
 
-// A formula as the TeX that the page carries for it.
 void BlockFinder::append_formula(std::uint32_t index) {
-  const auto nodes = tree_->nodes();
-  decoded_.clear();
-  std::string_view tex = tree_->attribute(index, HtmlAttr::kAlttext);
-  if (!tex.empty()) {
-    decode_html_attribute(tex, decoded_);
-  } else {
-    for (std::uint32_t i = index; i < nodes[index].end; ++i) {
-      if (nodes[i].tag == HtmlTag::kAnnotation &&
-          tree_->attribute(i, HtmlAttr::kEncoding).find("tex") != std::string_view::npos) {
-        for (std::uint32_t j = i + 1; j < nodes[i].end; ++j) {
-          decode_html_text(tree_->text(nodes[j]), nodes[j].content, decoded_);
-        }
-        break;
-      }
-    }
-  }
-  const bool is_tex = !decoded_.empty();
-  if (!is_tex) {
-    for (std::uint32_t i = index + 1; i < nodes[index].end; ++i) {
-      if (nodes[i].tag == HtmlTag::kText) {
-        decode_html_text(tree_->text(nodes[i]), nodes[i].content, decoded_);
-      }
-    }
-  }
-  const std::string formula = is_tex ? "$" + decoded_ + "$" : decoded_;
+  const HtmlNode& node = tree_->nodes()[index];
+  const bool apart = node.begin < 2 || is_space(tree_->html()[node.begin - 2]);  // before the "<"
+  space_due_ = space_due_ || apart;
+  decoded_ = "$";
+  append_formula_tex(*tree_, index, decoded_);
+  if (decoded_.size() == 1) return;
+  decoded_ += '$';
   const std::size_t before = out_->text.size();
-  append_collapsed(formula);
+  append_collapsed(decoded_);
   count_text(std::string_view(out_->text).substr(before), false, pending_.stats);
 }
 
@@ -414,9 +432,12 @@ void BlockFinder::flush() {
   pending_.node = context.node;
   pending_.list_depth = context.list_depth;
   pending_.list_start = item_due_;
+  pending_.ordinal = item_due_ ? ordinal_due_ : 0;
+  pending_.quote_depth = context.quote_depth;
   item_due_ = false;
   if (context.in_pre) {
     pending_.kind = BlockKind::kCode;
+    pending_.code_language = code_language(*tree_, context.node);
   } else if (context.in_row) {
     pending_.kind = BlockKind::kRow;
   } else if (pending_.list_start) {

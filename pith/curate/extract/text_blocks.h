@@ -28,9 +28,12 @@ struct TextBlock {
   BlockKind kind = BlockKind::kParagraph;
   std::uint8_t heading = 0;          // 1..6 for headings
   std::uint8_t list_depth = 0;       // number of lists around it
+  std::uint8_t quote_depth = 0;      // number of <blockquote>s around it
   bool list_start = false;           // first block of its list item
+  std::uint32_t ordinal = 0;         // of its item in an ordered list; 0: the list has bullets
   std::uint32_t node = 0;            // innermost block-level element around it
   std::uint32_t begin = 0, end = 0;  // of its text in TextBlocks::text
+  std::string_view code_language;    // of code, as its class says; points into the page
   TextStats stats;
 };
 
@@ -63,11 +66,14 @@ class BlockFinder {
     std::uint32_t node;
     std::uint32_t end;
     HtmlTag tag;
+    std::uint32_t next_ordinal;  // of the list that this is; 0: has none
     std::uint8_t list_depth;
+    std::uint8_t quote_depth;
     bool in_pre;
     bool in_row;  // inside a row that is one block
   };
   void enter(std::uint32_t node);
+  std::uint32_t take_ordinal();  // of an item of the innermost list
   void leave();
   void append_text(std::uint32_t node);
   void append_collapsed(std::string_view text);
@@ -85,8 +91,9 @@ class BlockFinder {
   bool pending_open_ = false;  // pending_ has text
   bool space_due_ = false;     // white space was seen since the last character
   bool cell_due_ = false;      // a cell boundary was seen
-  bool item_due_ = false;      // the next block is the first of a list item
-  std::uint32_t breaks_ = 0;   // <br> in a row without text between
+  std::uint32_t ordinal_due_ = 0;
+  bool item_due_ = false;     // the next block is the first of a list item
+  std::uint32_t breaks_ = 0;  // <br> in a row without text between
   std::string decoded_;
 };
 
