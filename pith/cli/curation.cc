@@ -53,6 +53,8 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.option(options_.evaluation, "--evaluation", "SET",
                    "A file or folder of questions that a model will be judged by: documents that "
                    "hold one are dropped; may be given several times");
+  arguments.flag(options_.markup, "--markup",
+                 "Keep headings, lists, quotations, code and tables of pages, as Markdown");
   arguments.flag(no_filters_, "--no-filters", "Keep what the quality filters would drop");
 }
 

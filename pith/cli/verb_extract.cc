@@ -65,8 +65,9 @@ class ExtractVerb : public Verb {
   void declare(Arguments& arguments) override {
     arguments.positionals(files_, "FILE", "HTML pages, plain, .gz or .zst; - is standard input");
     arguments.required();
-    arguments.flag(options_.markdown, "--markdown",
-                   "Mark headings, code and table rows as Markdown does");
+    arguments.flag(options_.markdown, "--markup",
+                   "Keep headings, lists, quotations, code and tables, as Markdown");
+    arguments.flag(options_.markdown, "--markdown", "The same");
     arguments.flag(blocks_, "--blocks",
                    "Print a JSON line a page: each block of text, and how likely it is main text");
     arguments.flag(measures_, "--measures",

@@ -26,7 +26,7 @@ struct Page {
 };
 
 struct ExtractOptions {
-  bool markdown = false;  // headings as "## ", code in fences, table rows as "| a | b |"
+  bool markdown = false;  // headings, lists, quotations, code and tables as CommonMark and GFM
   std::size_t max_nodes = 2'500'000;  // elements and texts that are read; a bound on memory
 };
 

@@ -25,6 +25,7 @@ struct CurateOptions {
   std::string text_field = "text";  // of JSONL and Parquet input
   DocumentFormat format = DocumentFormat::kJsonLines;  // of the result
   std::vector<std::string> languages;   // codes of classify/language.h to keep; empty: all
+  bool markup = false;                  // text of pages as Markdown
   bool filters = true;                  // false: no quality filters and no line rules
   std::vector<std::string> evaluation;  // sets whose items no kept document may hold; see
                                         // decontaminate/evaluation_sets.h

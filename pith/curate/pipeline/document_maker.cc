@@ -70,7 +70,8 @@ Document DocumentMaker::read(const RawRecord& record) {
   page_measures_.clear();
   const std::string text = decode_record(record).utf8;
   if (record.html) {
-    Page page = extractor_.extract(text, {.max_nodes = options_.max_page_nodes});
+    Page page = extractor_.extract(
+        text, {.markdown = options_.markup, .max_nodes = options_.max_page_nodes});
     document.text = std::move(page.text);
     page_measures_ = std::move(page.measures);
     if (!page.title.empty()) document.title = std::move(page.title);

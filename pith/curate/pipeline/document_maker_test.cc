@@ -57,6 +57,13 @@ TEST_F(DocumentMakerTest, APageBecomesItsMainTextWithWhereItIsFrom) {
   EXPECT_NE(make(record)["id"].as_string(), document["id"].as_string());
 }
 
+TEST_F(DocumentMakerTest, MarkupStaysWhenItIsAskedFor) {
+  const RawRecord record = page(html("Rivers", "<h2>Springs</h2>" + prose(1, 12)));
+  EXPECT_THAT(make(record)["text"].as_string(), testing::Not(HasSubstr("## ")));
+  options_.markup = true;
+  EXPECT_THAT(make(record)["text"].as_string(), HasSubstr("## Springs\n\n"));
+}
+
 TEST_F(DocumentMakerTest, TextStaysAsItIsButForBlanksAround) {
   RawRecord record;
   record.bytes = " \n" + chinese(1, 12) + "\n\n";

@@ -111,6 +111,7 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   settings.set("text_field", options.text_field);
   settings.set("format", options.format == DocumentFormat::kParquet ? "parquet" : "jsonl");
   settings.set("languages", strings(options.languages));
+  settings.set("markup", options.markup);
   settings.set("filters", options.filters);
   settings.set("config", to_json(*options.config));
   settings.set("max_record_bytes", options.max_record_bytes);
