@@ -1,7 +1,5 @@
-// Language identification against CLD2, and the filters' rate and drop rates.
-//   filters language TEST.tsv            lines of set, code, sentence (train_language_model.py
-//   --test-set) filters documents FILE.jsonl...  rates a core, drop rate per rule; --examples N
-//   shows some
+// The filters' rate and drop rates, and the rate of language identification beside CLD2's.
+//   filters documents FILE.jsonl...  rates a core, drop rate per rule; --examples N shows some
 // One thread; the minimum of 5 repeats, both sides interleaved.
 #include <algorithm>
 #include <chrono>
@@ -51,49 +49,6 @@ const std::vector<Rival> kRivals = {
     {"CLD2", cld2_code},
 #endif
 };
-
-int language_table(const std::string& path) {
-  struct Row {
-    std::string set, code, text;
-  };
-  std::vector<Row> rows;
-  std::ifstream file(path);
-  std::size_t bytes = 0;
-  for (std::string line; std::getline(file, line);) {
-    const auto first = line.find('\t'), second = line.find('\t', first + 1);
-    rows.push_back({line.substr(0, first), line.substr(first + 1, second - first - 1),
-                    line.substr(second + 1)});
-    bytes += rows.back().text.size();
-  }
-  std::vector<double> best(kRivals.size(), 1e9);
-  for (int repeat = 0; repeat < 5; ++repeat) {
-    for (std::size_t r = 0; r < kRivals.size(); ++r) {
-      best[r] = std::min(best[r], seconds_of([&] {
-                           for (const Row& row : rows) kRivals[r].identify(row.text);
-                         }));
-    }
-  }
-  for (std::size_t r = 0; r < kRivals.size(); ++r) {
-    std::map<std::string, std::pair<int, int>> by_set, by_code;
-    for (const Row& row : rows) {
-      const std::string code = kRivals[r].identify(row.text);
-      // Chinese test sentences do not say which of the two scripts.
-      const bool right = row.code == "zh" ? code.starts_with("zh") : code == row.code;
-      for (auto* counts : {&by_set[row.set], &by_code[row.code]}) {
-        counts->first += right;
-        ++counts->second;
-      }
-    }
-    std::printf("%-6s %6.1f MB/s", kRivals[r].name, static_cast<double>(bytes) / best[r] / 1e6);
-    for (const auto& [set, c] : by_set)
-      std::printf("  %s %.4f of %d", set.c_str(), double(c.first) / c.second, c.second);
-    std::printf("\n  ");
-    for (const auto& [code, c] : by_code)
-      std::printf(" %s %.3f", code.c_str(), double(c.first) / c.second);
-    std::printf("\n");
-  }
-  return 0;
-}
 
 int documents_table(const std::vector<std::string>& paths, int examples) {
   for (const std::string& path : paths) {
@@ -162,7 +117,6 @@ int documents_table(const std::vector<std::string>& paths, int examples) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() == 2 && arguments[0] == "language") return language_table(arguments[1]);
   if (arguments.size() >= 2 && arguments[0] == "documents") {
     int examples = 0;
     std::vector<std::string> paths;
@@ -174,7 +128,6 @@ int main(int argc, char** argv) {
     }
     return documents_table(paths, examples);
   }
-  std::fprintf(stderr,
-               "filters language TEST.tsv | filters documents [--examples N] FILE.jsonl...\n");
+  std::fprintf(stderr, "filters documents [--examples N] FILE.jsonl...\n");
   return 2;
 }

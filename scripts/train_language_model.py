@@ -1,69 +1,72 @@
 #!/usr/bin/env python3
-"""Trains the linear model of pith/curate/classify/language.cc and writes language_model.inc.
+"""Gathers examples of all languages for scripts/train_language_model.cc, which learns the model of
+pith/curate/classify/language.cc from them.
 
-  train_language_model.py --tatoeba DIR --lingua DIR --pages DIR -o language_model.inc --test-set FILE
+  train_language_model.py --tatoeba DIR --lingua DIR --text DIR --english DIR --code DIR
+                          --test-set TSV --examples TSV --classes TSV
 
-Features: bytes with ASCII letters lower-cased and every run of other ASCII made one space; hashed
-n-grams of 3, 4 and 6 bytes; logits are the mean of the weights of all n-grams. Sentences whose
-SHA-1 starts below 0x33 (a fifth) are never trained on; they are written to --test-set.
-Text: Tatoeba sentences (CC BY 2.0 FR), Lingua's sentences (Apache-2.0), translated documentation of
-Debian main (packages installation-guide, debian-handbook, libreoffice-help-*, anarchism, cfi-en and others).
+Text: --text is what language_text.py collects of Debian's packages; Tatoeba sentences (CC BY 2.0 FR); Lingua's
+sentences (Apache-2.0); --english unpacked Debian documentation in English (anarchism, cfi-en, dict-jargon,
+git-annex, sqlite3-doc and others); --code sources, of which the class "zxx" is learned: no language. Sentences of
+Tatoeba and Lingua whose SHA-1 starts below 0x33 (a fifth) are never trained on; they are written to --test-set.
 """
-import argparse, glob, hashlib, html, os, random, re, sys
+import argparse
+import base64
+import collections
+import glob
+import hashlib
+import os
+import random
+import re
+import sys
 
-import numpy as np
-import torch
+from language_text import page_pieces
 
-BUCKETS = 1 << 13
-ORDERS = (3, 4, 6)
-# code: (Tatoeba, Lingua, documentation)
-LATIN = {
-    "af": ("afr", "af"), "az": ("aze", "az"), "ca": ("cat", "ca"), "cs": ("ces", "cs"),
-    "cy": ("cym", "cy"), "da": ("dan", "da"), "de": ("deu", "de"), "en": ("eng", "en"),
-    "eo": ("epo", "eo"), "es": ("spa", "es"), "et": ("est", "et"), "eu": ("eus", "eu"),
-    "fi": ("fin", "fi"), "fr": ("fra", "fr"), "ga": ("gle", "ga"), "gl": ("glg", None),
-    "hr": ("hrv", "hr"), "hu": ("hun", "hu"), "id": ("ind", "id"), "is": ("isl", "is"),
-    "it": ("ita", "it"), "la": ("lat", "la"), "lt": ("lit", "lt"), "lv": ("lvs", "lv"),
-    "ms": ("zsm", "ms"), "nb": ("nob", "nb"), "nl": ("nld", "nl"), "nn": ("nno", "nn"),
-    "pl": ("pol", "pl"), "pt": ("por", "pt"), "ro": ("ron", "ro"), "sk": ("slk", "sk"),
-    "sl": ("slv", "sl"), "sq": ("sqi", "sq"), "sv": ("swe", "sv"), "sw": ("swh", "sw"),
-    "tl": ("tgl", "tl"), "tr": ("tur", "tr"), "vi": ("vie", "vi"),
-}
-CYRILLIC = {"be": ("bel", "be"), "bg": ("bul", "bg"), "kk": ("kaz", "kk"), "mk": ("mkd", "mk"),
-            "mn": ("mon", "mn"), "ru": ("rus", "ru"), "sr": ("srp", "sr"), "uk": ("ukr", "uk")}
-ARABIC = {"ar": ("ara", "ar"), "fa": ("pes", "fa"), "ur": ("urd", "ur")}
-DEVANAGARI = {"hi": ("hin", "hi"), "mr": ("mar", "mr")}
-GROUPS = [LATIN, CYRILLIC, ARABIC, DEVANAGARI]
-CODES = [code for group in GROUPS for code in sorted(group)]
+EXAMPLES = 5000  # of a class
+LONGEST = 300    # code points of an example
+MORE = {"en": 3, "zxx": 2}  # times as many
+NATURAL = {"tatoeba": 6, "lingua": 6, "fortunes": 3, "word": 0.15}  # sources of whole sentences weigh more
+
+# Classes of each script: code, then Tatoeba's name, then other names of its locales; "-": none.
+LATIN = """af:afr an:- ast:ast az:aze br:bre bs:bos ca:cat ceb:ceb co:- cs:ces cy:cym da:dan de:deu dsb:dsb en:eng eo:epo
+es:spa et:est eu:eus fi:fin fo:fao fr:fra fur:- fy:fry ga:gle gd:gla gl:glg gn:-:gug ha:- hr:hrv hsb:hsb ht:- hu:hun
+ia:ina id:ind ie:ile ig:- ilo:- io:ido is:isl it:ita jv:jav kab:kab ku:kur:kmr:ku-latn kw:cor la:lat lb:- lfn:lfn lg:- li:- lij:-
+lmo:- ln:- lt:lit lv:lvs mg:- mi:- ms:zsm mt:- nb:nob:nb-no:no nds:nds nl:nld nn:nno nso:- ny:- oc:oci om:- pam:pam pap:- pl:pol pms:pms
+pt:por qu:- rm:- ro:ron rw:- sc:- scn:- se:- sk:slk sl:slv sn:- so:- sq:sqi sr:-:sr-el:sr@latin:sr-latn ss:- st:-
+su:- sv:swe sw:swh szl:- tk:tuk tl:tgl:fil tn:- tr:tur ts:- uz:uzb:uz@latn ve:- vec:- vi:vie vo:- wa:- war:war wo:- xh:xho yo:- zu:-
+zxx:-"""
+CYRILLIC = """ba:- be:bel bg:bul ce:- cv:- kk:kaz:kk-cyrl ky:- mhr:mhr mk:mkd mn:mon os:- ru:rus sah:- sr:srp:sr-ec tg:-:tg-cyrl tt:tat:tt-cyrl
+udm:- uk:ukr"""
+ARABIC = "ar:ara azb:- ckb:- fa:pes ks:-:ks-arab pnb:- ps:- sd:- skr:-:skr-arab ug:uig:ug-arab ur:urd"
+DEVANAGARI = "awa:awa bho:- hi:hin mai:- mr:mar ne:- sa:-"
+HEBREW = "he:heb yi:yid"
+BENGALI = "as:- bn:ben"
+ETHIOPIC = "am:amh ti:-"
+SCRIPTS = {"Latin": LATIN, "Cyrillic": CYRILLIC, "Arabic": ARABIC, "Devanagari": DEVANAGARI, "Hebrew": HEBREW,
+           "Bengali": BENGALI, "Ethiopic": ETHIOPIC}
+LETTERS = {script: re.compile(f"[{ranges}]") for script, ranges in {
+    "Latin": "A-Za-z\u00aa-\u024f\u0250-\u02af\u1e00-\u1eff", "Cyrillic": "\u0400-\u052f",
+    "Arabic": "\u0620-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff", "Devanagari": "\u0900-\u097f",
+    "Hebrew": "\u05d0-\u05ff", "Bengali": "\u0980-\u09ff", "Ethiopic": "\u1200-\u139f"}.items()}
 # What the script alone decides; tested, not trained.
-BY_SCRIPT = {"el": ("ell", "el"), "he": ("heb", "he"), "hy": ("hye", "hy"), "ja": ("jpn", "ja"),
-             "ka": ("kat", "ka"), "ko": ("kor", "ko"), "th": ("tha", "th"), "zh": ("cmn", "zh"),
-             "bn": ("ben", "bn"), "ta": ("tam", "ta"), "te": ("tel", "te"), "gu": (None, "gu"),
-             "pa": (None, "pa"), "km": ("khm", None), "ml": ("mal", None), "am": ("amh", None)}
+BY_SCRIPT = {"el": "ell", "hy": "hye", "ja": "jpn", "ka": "kat", "ko": "kor", "th": "tha", "zh": "cmn", "ta": "tam",
+             "te": "tel", "gu": None, "pa": None, "km": "khm", "ml": "mal"}
+
+
+def classes():
+    """(script, code, Tatoeba's name, names of locales) of every class, by script, then by code."""
+    found = []
+    for script, text in SCRIPTS.items():
+        for entry in sorted(text.split()):
+            code, tatoeba, *others = entry.split(":")
+            # A language in two scripts: plain locales are its main one's.
+            locales = others if script == "Latin" and code == "sr" else [code] + others
+            found.append((script, code, None if tatoeba == "-" else tatoeba, set(locales)))
+    return found
 
 
 def held_out(line):
     return hashlib.sha1(line.encode()).digest()[0] < 0x33
-
-
-def normalise(text):
-    data = re.sub(rb"[\x00-\x40\x5b-\x60\x7b-\x7f]+", b" ", text.encode()).lower()
-    return b" " + data.strip(b" ") + b" "
-
-
-def features(text):
-    s = np.frombuffer(normalise(text), dtype=np.uint8).astype(np.uint64)
-    out = []
-    for n in ORDERS:
-        if len(s) < n:
-            continue
-        key = np.zeros(len(s) - n + 1, dtype=np.uint64)
-        for i in range(n):
-            key = (key << np.uint64(8)) | s[i:len(s) - n + 1 + i]
-        key = key + np.uint64(n << 56)
-        with np.errstate(over="ignore"):
-            out.append(((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - 13)).astype(np.int64))
-    return np.concatenate(out) if out else np.zeros(0, dtype=np.int64)
 
 
 def lines_of(path):
@@ -71,155 +74,133 @@ def lines_of(path):
         return [line.strip() for line in file if line.strip()]
 
 
-def page_sentences(folder, code, limit, untranslated=frozenset()):
-    names = {"pt": ["pt", "pt-BR"], "nb": ["no", "nb-NO", "nb"], "en": ["en-US", "en"]}.get(code, [code])
-    patterns = []
-    for name in names:
-        patterns += [f"{folder}/libreoffice-help-*/usr/share/libreoffice/help/{name}/**/*.html",
-                     f"{folder}/libreoffice-help-*/usr/lib/libreoffice/help/{name}/**/*.html",
-                     f"{folder}/installation-guide-amd64/usr/share/doc/*/{name}*/*.html",
-                     f"{folder}/debian-handbook/usr/share/doc/debian-handbook/html/{name}*/*.html"]
-    if code == "en":
-        patterns += [f"{folder}/{p}/usr/share/doc/**/*.html" for p in
-                     ("anarchism", "cfi-en", "debian-history", "debian-reference-en", "mh-book")]
-    files = sorted({f for p in patterns for f in glob.glob(p, recursive=True)})
-    random.Random(1).shuffle(files)
-    seen, out = set(), []
-    for name in files[:limit]:
-        with open(name, encoding="utf-8", errors="ignore") as file:
-            page = file.read()
-        page = re.sub(r"(?s)<(script|style|pre|code|tt)\b.*?</\1>", " ", page)
-        for piece in re.split(r"</?(?:p|h\d|li|td|div|dt|dd|title|br|tr|table|body)\b[^>]*>", page):
-            piece = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", piece)).split())
-            if 40 <= len(piece) <= 600 and piece not in seen and piece not in untranslated:
-                seen.add(piece)
-                out.append(piece)
-        if len(out) >= limit:
-            break
+def in_script(text, script):
+    """Whether most letters are of the script, and enough of them."""
+    letters = sum(c.isalpha() for c in text[:200])
+    wanted = len(LETTERS[script].findall(text[:200]))
+    return wanted >= 3 and wanted * 4 >= letters * 3
+
+
+def code_lines(folder):
+    """Pieces of program text, and what is no text at all."""
+    out = []
+    for path in sorted(glob.glob(f"{folder}/**/*", recursive=True)):
+        if not path.endswith((".h", ".hpp", ".py", ".js", ".css", ".cmake", ".pl", ".pm")) or not os.path.isfile(path):
+            continue
+        text = open(path, encoding="utf-8", errors="ignore").read(60000)
+        text = re.sub(r'(?s)/\*.*?\*/|""".*?"""|//[^\n]*|(?m:^\s*#\s[^\n]*)', " ", text)
+        lines = [line.strip() for line in text.split("\n") if len(line.strip()) > 8]
+        random.shuffle(lines)
+        out += [" ".join(lines[i:i + 3])[:LONGEST] for i in range(0, min(len(lines), 18), 3)]
+    for _ in range(len(out) // 6):
+        size = random.randint(6, 60)
+        raw = random.randbytes(size)
+        out.append(random.choice([
+            raw.hex(), base64.b64encode(raw).decode(), raw.hex().upper(),
+            " ".join("".join(random.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ", k=random.randint(1, 4)))
+                     + str(random.randint(1, 9999)) for _ in range(size // 4 + 1)),
+            " ".join(random.choice(["mm", "kg", "GB", "V", "x", "pcs", "GHz", "USD", "EUR", "cm", "No", "ID"])
+                     + " " + str(random.randint(1, 999)) for _ in range(size // 4 + 1))]))
+    random.shuffle(out)
+    return out[:60000]
+
+
+def english_pieces(folder):
+    out = set()
+    for path in sorted(glob.glob(f"{folder}/**/*.html", recursive=True)):
+        with open(path, encoding="utf-8", errors="ignore") as file:
+            out.update(piece[:600] for piece in page_pieces(file.read()) if len(piece) >= 30)
+    return sorted(out)
+
+
+def collect(arguments):
+    """Per class a dictionary of source: texts, and the test sentences."""
+    locales = collections.defaultdict(list)
+    for path in glob.glob(f"{arguments.text}/*.txt"):
+        name = os.path.basename(path)[:-4].lower().replace("_", "-")
+        locales[name].append(path)
+    trained, tests = [], []
+    for script, code, tatoeba, names in classes() + [(None, c, t, set()) for c, t in BY_SCRIPT.items()]:
+        sources = collections.defaultdict(list)
+        for kind, path in (("tatoeba", f"{arguments.tatoeba}/tatoeba.{tatoeba}-eng.{tatoeba}"),
+                           ("tatoeba", f"{arguments.tatoeba}/tatoeba.cmn-eng.eng" if code == "en" else ""),
+                           ("lingua", f"{arguments.lingua}/{code}.txt")):
+            for line in lines_of(path) if os.path.exists(path) else []:
+                if script and not in_script(line, script):
+                    continue
+                if held_out(line):
+                    tests.append((kind, code, line))
+                else:
+                    sources[kind].append(line)
+        if script is None:
+            continue
+        for locale, paths in locales.items():
+            # "pt" takes pt-br and pt-pt too; of two scripts in one locale, in_script() takes its own.
+            if locale not in names and re.split("[-@]", locale)[0] not in names:
+                continue
+            for path in paths:
+                for line in lines_of(path):
+                    source, _, text = line.partition("\t")
+                    if in_script(text, script):
+                        sources[source].append(text)
+        if code == "en":
+            sources["documentation"] = english_pieces(arguments.english)
+        if code == "zxx":
+            sources["code"] = code_lines(arguments.code)
+        for texts in sources.values():
+            random.shuffle(texts)
+        trained.append(sources)
+        print(script, code, {k: (len(v), sum(map(len, v)) // 1000) for k, v in sources.items()}, file=sys.stderr)
+    return trained, tests
+
+
+def example(texts):
+    """One text, or a part of it, or several: short and long alike."""
+    text = random.choice(texts)
+    way = random.random()
+    if way < 0.4:
+        words = text.split()
+        if len(words) > 3:
+            size = random.randint(2, min(len(words), 12))
+            start = random.randint(0, len(words) - size)
+            text = " ".join(words[start:start + size])
+    elif way < 0.7:
+        while len(text) < LONGEST and random.random() < 0.8:
+            text += " " + random.choice(texts)
+    return text[:LONGEST]
+
+
+def sample(sources, count):
+    """Examples, evenly from the sources, each text a few times at most, words together."""
+    weights = {name: min(sum(map(len, texts)), 500_000) ** 0.6 * NATURAL.get(name, 1)
+               for name, texts in sources.items()}
+    names = list(weights)
+    out = []
+    for name in random.choices(names, [weights[n] for n in names], k=count):
+        texts = sources[name]
+        if name == "word":
+            out.append(" ".join(random.choice(texts) for _ in range(random.randint(1, 12))))
+        else:
+            out.append(example(texts))
     return out
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tatoeba", required=True)
-    parser.add_argument("--lingua", required=True)
-    parser.add_argument("--pages", required=True)
-    parser.add_argument("-o", "--output", required=True)
-    parser.add_argument("--test-set", required=True)
-    parser.add_argument("--epochs", type=int, default=8)
+    for name in ("tatoeba", "lingua", "text", "english", "code", "test-set", "examples", "classes"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--of-a-class", type=int, default=EXAMPLES)
     arguments = parser.parse_args()
     random.seed(7)
-    torch.manual_seed(7)
-    torch.set_num_threads(2)
-
-    trained, tests = {}, []
-    # Translations leave paragraphs in English: what stands word for word in the original is not text
-    # of the language.
-    english = frozenset(page_sentences(arguments.pages, "en", 200000))
-    for code, (tatoeba, lingua) in {**{k: v for g in GROUPS for k, v in g.items()}, **BY_SCRIPT}.items():
-        rows = []
-        sources = []
-        if tatoeba:
-            pair = "cmn-eng.eng" if tatoeba == "eng" else f"{tatoeba}-eng.{tatoeba}"
-            sources.append(("tatoeba", f"{arguments.tatoeba}/tatoeba.{pair}"))
-        if lingua:
-            sources.append(("lingua", f"{arguments.lingua}/{lingua}.txt"))
-        for kind, path in sources:
-            for line in lines_of(path):
-                if held_out(line):
-                    tests.append((kind, code, line))
-                else:
-                    rows.append(line)
-        if code not in CODES:
-            continue
-        weight = 3
-        pages = (random.sample(sorted(english), 12000) if code == "en" else
-                 page_sentences(arguments.pages, code, 6000, english))
-        trained[code] = rows * weight + pages
-        print(code, len(rows), len(pages), file=sys.stderr)
+    trained, tests = collect(arguments)
     with open(arguments.test_set, "w", encoding="utf-8") as file:
-        for kind, code, line in tests:
-            file.write(f"{kind}\t{code}\t{line}\n")
-
-    group_of = torch.tensor([i for i, group in enumerate(GROUPS) for _ in group])
-    per_language = 5000
-    items, labels = [], []
-    for label, code in enumerate(CODES):
-        rows = trained[code]
-        for i in range(per_language):
-            line = rows[random.randrange(len(rows))]
-            words = line.split()
-            if len(words) > 4 and random.random() < 0.5:  # pieces, so that short texts work too
-                size = random.randint(3, len(words))
-                start = random.randint(0, len(words) - size)
-                line = " ".join(words[start:start + size])
-            found = features(line)
-            if len(found):
-                items.append(torch.from_numpy(found))
-                labels.append(label)
-    labels = torch.tensor(labels)
-    print(len(items), "training pieces", file=sys.stderr)
-
-    bag = torch.nn.EmbeddingBag(BUCKETS, len(CODES), mode="mean", sparse=False)
-    torch.nn.init.zeros_(bag.weight)
-    optimizer = torch.optim.Adam(bag.parameters(), lr=0.2)
-    batch, steps = 4096, 0
-    total = arguments.epochs * (len(items) // batch + 1)
-    for epoch in range(arguments.epochs):
-        order = torch.randperm(len(items))
-        loss_sum = 0.0
-        for begin in range(0, len(items), batch):
-            pick = order[begin:begin + batch].tolist()
-            flat = torch.cat([items[i] for i in pick])
-            offsets = torch.tensor([0] + [len(items[i]) for i in pick[:-1]]).cumsum(0)
-            target = labels[pick]
-            logits = bag(flat, offsets)
-            mask = group_of[target][:, None] != group_of[None, :]  # the script is known
-            loss = torch.nn.functional.cross_entropy(logits.masked_fill(mask, -1e9), target)
-            loss = loss + 1e-8 * (bag.weight ** 2).sum()
-            optimizer.zero_grad()
-            loss.backward()
-            for g in optimizer.param_groups:
-                g["lr"] = 0.2 * (1 - steps / total)
-            optimizer.step()
-            steps += 1
-            loss_sum += loss.item()
-        print(f"epoch {epoch} loss {loss_sum / (len(items) // batch + 1):.4f}", file=sys.stderr)
-
-    weights = bag.weight.detach().numpy()
-    # Only differences within a script count: centre each group, then 90 levels, one character each.
-    for i in range(len(GROUPS)):
-        columns = (group_of == i).numpy()
-        weights[:, columns] -= weights[:, columns].mean(axis=1, keepdims=True)
-    limit = float(np.quantile(np.abs(weights), 0.9995))
-    scale = limit / 44
-    levels = np.clip(np.rint(weights / scale), -44, 44).astype(np.int64) + 44
-    right = {}
-    for kind, code, line in tests:
-        if code not in CODES:
-            continue
-        found = features(line)
-        logits = (levels[found] - 44).mean(axis=0) * scale if len(found) else np.zeros(len(CODES))
-        group = group_of[CODES.index(code)].item()
-        logits = np.where((group_of == group).numpy(), logits, -1e9)
-        ok = CODES[int(logits.argmax())] == code
-        hits = right.setdefault(kind, [0, 0])
-        hits[0] += ok
-        hits[1] += 1
-    print({k: f"{h[0] / h[1]:.4f} of {h[1]}" for k, h in right.items()}, file=sys.stderr)
-    with open(arguments.output, "w", encoding="ascii") as file:
-        file.write("// Generated by scripts/train_language_model.py; do not edit.\n")
-        file.write(f"constexpr float kWeightScale = {scale:.6f}F;\n")
-        for name, group in zip(("Latin", "Cyrillic", "Arabic", "Devanagari"), GROUPS):
-            codes = sorted(group)
-            file.write(f"constexpr std::string_view k{name}Codes[] = {{"
-                       + ", ".join(f'"{c}"' for c in codes) + "};\n")
-        file.write("// One character per weight, a row of all languages per bucket.\n")
-        file.write("constexpr char kWeights[] =\n")
-        for row in levels:
-            text = "".join(chr(35 + q) if q < 57 else chr(36 + q) for q in row)
-            file.write('"' + text.replace("??", '?""?') + '"\n')
-        file.write(";\n")
+        file.writelines(f"{kind}\t{code}\t{line}\n" for kind, code, line in tests)
+    with open(arguments.classes, "w", encoding="utf-8") as file:
+        file.writelines(f"{script}\t{code}\n" for script, code, _, _ in classes())
+    with open(arguments.examples, "w", encoding="utf-8") as file:
+        for label, (sources, (_, code, _, _)) in enumerate(zip(trained, classes())):
+            for text in sample(sources, arguments.of_a_class * MORE.get(code, 1)):
+                file.write(f"{label}\t{text}\n")
 
 
 if __name__ == "__main__":

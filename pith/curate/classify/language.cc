@@ -4,8 +4,12 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <utility>
 #include <vector>
 
+#include "pith/curate/classify/language_features.h"
 #include "pith/text/unicode.h"
 #include "pith/text/utf8.h"
 
@@ -19,25 +23,65 @@ constexpr char kChineseVariants[] =
     ;
 static_assert(sizeof(kChineseVariants) == 0x9FFF - 0x4E00 + 2);
 
-constexpr std::size_t kBucketBits = 13;
-constexpr std::array<int, 3> kOrders = {3, 4, 6};  // bytes
-constexpr std::size_t kLatin = std::size(kLatinCodes), kCyrillic = std::size(kCyrillicCodes),
-                      kArabic = std::size(kArabicCodes), kDevanagari = std::size(kDevanagariCodes);
-constexpr std::size_t kModelLanguages = kLatin + kCyrillic + kArabic + kDevanagari;
-constexpr std::size_t kRow = (kModelLanguages + 15) / 16 * 16;
-static_assert(sizeof(kWeights) == (kModelLanguages << kBucketBits) + 1);
-
 constexpr std::size_t kPieces = 16, kPieceBytes = 2048;
 
-// Weights as numbers, rows padded to whole vectors.
+// Scripts whose languages the model tells apart; `first` is the row of the matrix of the first one.
+struct Group {
+  Script script;
+  std::span<const std::string_view> codes;
+  std::size_t first = 0;
+};
+constexpr std::array<Group, 7> kGroups = [] {
+  std::array<Group, 7> groups = {{
+      {Script::kLatin, kLatinCodes},
+      {Script::kCyrillic, kCyrillicCodes},
+      {Script::kArabic, kArabicCodes},
+      {Script::kDevanagari, kDevanagariCodes},
+      {Script::kHebrew, kHebrewCodes},
+      {Script::kBengali, kBengaliCodes},
+      {Script::kEthiopic, kEthiopicCodes},
+  }};
+  for (std::size_t i = 1; i < groups.size(); ++i) {
+    groups[i].first = groups[i - 1].first + groups[i - 1].codes.size();
+  }
+  return groups;
+}();
+static_assert(kGroups.back().first + kGroups.back().codes.size() == std::size(kBias));
+
+// How much more there is to read in a language than in one that is hard to tell from it, as a
+// logarithm: the model learned from as much of each. In doubt, the greater one is the better guess.
+constexpr std::pair<std::string_view, float> kPriors[] = {{"da", 0.2F}, {"es", 0.3F}, {"hi", 0.3F},
+                                                          {"hr", 0.5F}, {"id", 0.7F}, {"nb", 0.2F},
+                                                          {"sr", 0.3F}};
+
+constexpr std::size_t kRowBytes = kDimensions / 2;  // two levels of 4 bits
+constexpr int kZeroLevel = 4;                       // levels are kept as 0 to 8
+
+constexpr std::size_t kLanes = 8, kMatrixRow = std::size(kBias) + kLanes;
+
 struct Model {
-  std::vector<std::int16_t> rows = std::vector<std::int16_t>(kRow << kBucketBits, 0);
+  std::array<float, std::size(kBias)> bias;
+  std::vector<float> matrix = std::vector<float>(kDimensions * kMatrixRow);  // kMatrix, padded
+  std::vector<std::uint8_t> rows = std::vector<std::uint8_t>(kLanguageBuckets * kRowBytes);
+  FoldedPoints folded;
+
   Model() {
-    for (std::size_t bucket = 0; bucket < (std::size_t{1} << kBucketBits); ++bucket) {
-      for (std::size_t i = 0; i < kModelLanguages; ++i) {
-        const int letter = static_cast<unsigned char>(kWeights[bucket * kModelLanguages + i]);
-        rows[bucket * kRow + i] = static_cast<std::int16_t>(letter - (letter < 92 ? 35 : 36) - 44);
+    static_assert(sizeof(kLevels) == kLanguageBuckets * kRowBytes + 1);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const int letter = static_cast<unsigned char>(kLevels[i]);
+      const int pair = letter - (letter < 92 ? 35 : 36);
+      rows[i] = static_cast<std::uint8_t>(pair / 9 * 16 + pair % 9);
+    }
+    std::ranges::copy(kBias, bias.begin());
+    for (const auto& [code, prior] : kPriors) {
+      for (const Group& group : kGroups) {
+        for (std::size_t i = 0; i < group.codes.size(); ++i) {
+          if (group.codes[i] == code) bias[group.first + i] += prior;
+        }
       }
+    }
+    for (std::size_t d = 0; d < kDimensions; ++d) {
+      std::ranges::copy(kMatrix[d], matrix.begin() + static_cast<std::ptrdiff_t>(d * kMatrixRow));
     }
   }
 };
@@ -46,68 +90,75 @@ const Model& model() {
   return instance;
 }
 
-// Sums of weights per language over all n-grams of the text added.
-class GramScores {
+using Embedding = std::array<float, kDimensions>;
+
+// Adds up the embeddings of all n-grams and words of texts, eight bytes of two levels at once: 31
+// levels of at most 8 fit into a byte.
+class GramSum {
  public:
   void add(std::string_view text) {
-    const std::int16_t* const rows = model().rows.data();
-    std::uint64_t window = 0;
-    int filled = 0;
-    const auto push = [&](unsigned char byte) {
-      window = (window << 8) | byte;
-      if (filled < kOrders.back()) ++filled;
-      for (const int n : kOrders) {
-        if (filled < n) break;
-        const std::uint64_t key =
-            (window & ((1ull << (8 * n)) - 1)) + (static_cast<std::uint64_t>(n) << 56);
-        const std::size_t bucket = (key * 0x9E3779B97F4A7C15ull) >> (64 - kBucketBits);
-        const std::int16_t* const row = rows + bucket * kRow;
-        for (std::size_t i = 0; i < kRow; ++i) {
-          sums_[i] = static_cast<std::int16_t>(sums_[i] + row[i]);
-        }
-        // 44 * 700 stays below 2^15.
-        if (++pending_ == 700) flush();
-      }
+    constexpr std::uint64_t kLow = 0x0F0F0F0F0F0F0F0F;
+    const std::uint8_t* const rows = model().rows.data();
+    Words high{}, low{};
+    int pending = 0;
+    const auto flush = [&] {
+      add_bytes(high, high_sums_);
+      add_bytes(low, low_sums_);
+      high = low = Words{};
+      grams_ += static_cast<std::uint32_t>(std::exchange(pending, 0));
     };
-    push(' ');
-    bool space = true;
-    for (const char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      const unsigned char folded = byte >= 'A' && byte <= 'Z' ? byte + 32 : byte;
-      const bool letter = folded >= 0x80 || (folded >= 'a' && folded <= 'z');
-      if (letter) {
-        push(folded);
-      } else if (!space) {
-        push(' ');
+    for_each_language_feature(text, model().folded, [&](std::size_t bucket) {
+      Words row;
+      std::memcpy(row.data(), rows + bucket * kRowBytes, kRowBytes);
+      for (std::size_t w = 0; w < row.size(); ++w) {
+        high[w] += (row[w] >> 4) & kLow;
+        low[w] += row[w] & kLow;
       }
-      space = !letter;
-    }
-    if (!space) push(' ');
+      if (++pending == 31) flush();
+    });
     flush();
   }
-  // Mean over all n-grams, in logits.
-  double mean(std::size_t language) const {
-    return grams_ == 0 ? 0 : totals_[language] * static_cast<double>(kWeightScale) / grams_;
+
+  // Of all n-grams and words, in levels; zeros without any.
+  Embedding mean() const {
+    Embedding mean{};
+    if (grams_ == 0) return mean;
+    const auto grams = static_cast<float>(grams_);
+    for (std::size_t i = 0; i < kRowBytes; ++i) {
+      mean[2 * i] = static_cast<float>(high_sums_[i]) / grams - kZeroLevel;
+      mean[2 * i + 1] = static_cast<float>(low_sums_[i]) / grams - kZeroLevel;
+    }
+    return mean;
   }
 
  private:
-  void flush() {
-    for (std::size_t i = 0; i < kRow; ++i) {
-      totals_[i] += sums_[i];
-      sums_[i] = 0;
-    }
-    grams_ += pending_;
-    pending_ = 0;
+  using Words = std::array<std::uint64_t, kRowBytes / 8>;
+  using Sums = std::array<std::uint32_t, kRowBytes>;
+  static void add_bytes(const Words& words, Sums& sums) {
+    std::array<std::uint8_t, kRowBytes> bytes;
+    std::memcpy(bytes.data(), words.data(), kRowBytes);
+    for (std::size_t i = 0; i < kRowBytes; ++i) sums[i] += bytes[i];
   }
-  std::array<std::int16_t, kRow> sums_{};
-  std::array<double, kRow> totals_{};
-  double grams_ = 0;
-  int pending_ = 0;
+
+  Sums high_sums_{}, low_sums_{};
+  std::uint32_t grams_ = 0;
+};
+
+// Scripts that script_of() does not name, and the language that uses each.
+struct RareScript {
+  char32_t first, last;
+  std::string_view code;
+};
+constexpr RareScript kRareScripts[] = {
+    {0x0780, 0x07BF, "dv"},  {0x07C0, 0x07FF, "nqo"}, {0x0B00, 0x0B7F, "or"},
+    {0x13A0, 0x13FF, "chr"}, {0x1400, 0x167F, "iu"},  {0x1C50, 0x1C7F, "sat"},
+    {0x2D30, 0x2D7F, "zgh"},
 };
 
 struct ScriptCounts {
   std::array<double, kScriptCount> letters{};
-  double simplified = 0, traditional = 0, hangul = 0, kana = 0, han = 0;
+  std::array<double, std::size(kRareScripts)> rare{};  // of the letters of Script::kOther
+  double simplified = 0, traditional = 0;
 };
 
 void count_scripts(std::string_view text, ScriptCounts& counts) {
@@ -124,6 +175,12 @@ void count_scripts(std::string_view text, ScriptCounts& counts) {
     if (!point.valid || !is_letter(point.code_point)) continue;
     const Script script = script_of(point.code_point);
     counts.letters[static_cast<std::size_t>(script)] += 1;
+    if (script == Script::kOther) {
+      for (std::size_t i = 0; i < std::size(kRareScripts); ++i) {
+        const RareScript& rare = kRareScripts[i];
+        counts.rare[i] += point.code_point >= rare.first && point.code_point <= rare.last;
+      }
+    }
     if (script == Script::kHan && point.code_point >= 0x4E00 && point.code_point <= 0x9FFF) {
       const char variant = kChineseVariants[point.code_point - 0x4E00];
       counts.simplified += variant == '1';
@@ -135,24 +192,75 @@ void count_scripts(std::string_view text, ScriptCounts& counts) {
 
 // Scripts that one language of the common web uses.
 constexpr std::pair<Script, std::string_view> kScriptLanguages[] = {
-    {Script::kGreek, "el"},     {Script::kHebrew, "he"},   {Script::kArmenian, "hy"},
-    {Script::kGeorgian, "ka"},  {Script::kThai, "th"},     {Script::kLao, "lo"},
-    {Script::kBengali, "bn"},   {Script::kGurmukhi, "pa"}, {Script::kGujarati, "gu"},
-    {Script::kTamil, "ta"},     {Script::kTelugu, "te"},   {Script::kKannada, "kn"},
-    {Script::kMalayalam, "ml"}, {Script::kSinhala, "si"},  {Script::kTibetan, "bo"},
-    {Script::kMyanmar, "my"},   {Script::kEthiopic, "am"}, {Script::kKhmer, "km"}};
+    {Script::kGreek, "el"},    {Script::kArmenian, "hy"},  {Script::kGeorgian, "ka"},
+    {Script::kThai, "th"},     {Script::kLao, "lo"},       {Script::kGurmukhi, "pa"},
+    {Script::kGujarati, "gu"}, {Script::kTamil, "ta"},     {Script::kTelugu, "te"},
+    {Script::kKannada, "kn"},  {Script::kMalayalam, "ml"}, {Script::kSinhala, "si"},
+    {Script::kTibetan, "bo"},  {Script::kMyanmar, "my"},   {Script::kKhmer, "km"},
+    {Script::kMongolian, "mn"}};
 
-struct Group {
-  Script script;
-  std::span<const std::string_view> codes;
-  std::size_t first;
-};
-const std::array<Group, 4> kGroups = {{
-    {Script::kLatin, kLatinCodes, 0},
-    {Script::kCyrillic, kCyrillicCodes, kLatin},
-    {Script::kArabic, kArabicCodes, kLatin + kCyrillic},
-    {Script::kDevanagari, kDevanagariCodes, kLatin + kCyrillic + kArabic},
-}};
+// What the model calls program text, keys and part numbers.
+constexpr std::string_view kNoLanguage = "zxx";
+
+// Logits of the classes of `group`. Classes lie side by side in the
+// model's matrix, so that eight are summed at once.
+void logits_of(const Group& group, const Embedding& mean, std::span<float> logits) {
+  const float* const matrix = model().matrix.data() + group.first;
+  for (std::size_t begin = 0; begin < group.codes.size(); begin += kLanes) {
+    std::array<float, kLanes> sums{};
+    for (std::size_t d = 0; d < kDimensions; ++d) {
+      const float* const row = matrix + d * kMatrixRow + begin;
+      for (std::size_t i = 0; i < kLanes; ++i) sums[i] += row[i] * mean[d];
+    }
+    for (std::size_t i = 0; i < std::min(kLanes, group.codes.size() - begin); ++i) {
+      logits[begin + i] = sums[i] + model().bias[group.first + begin + i];
+    }
+  }
+}
+
+using Pieces = std::span<const std::string_view>;
+
+Embedding mean_of(Pieces pieces) {
+  GramSum sum;
+  for (const std::string_view piece : pieces) sum.add(piece);
+  return sum.mean();
+}
+
+Embedding mean_of_ref(Pieces pieces) {
+  std::array<double, kDimensions> sums{};
+  double grams = 0;
+  for (const std::string_view piece : pieces) {
+    for_each_language_feature(piece, model().folded, [&](std::size_t bucket) {
+      for (std::size_t d = 0; d < kDimensions; ++d) {
+        const int pair = model().rows[bucket * kRowBytes + d / 2];
+        sums[d] += (d % 2 == 0 ? pair >> 4 : pair & 15) - kZeroLevel;
+      }
+      grams += 1;
+    });
+  }
+  Embedding mean{};
+  for (std::size_t d = 0; d < kDimensions && grams > 0; ++d) {
+    mean[d] = static_cast<float>(sums[d] / grams);
+  }
+  return mean;
+}
+
+Language by_model(const Group& group, const Embedding& mean) {
+  std::array<float, std::size(kBias)> logits;
+  const std::size_t count = group.codes.size();
+  logits_of(group, mean, logits);
+  std::size_t winner = 0;
+  for (std::size_t i = 1; i < count; ++i) {
+    if (logits[i] > logits[winner]) winner = i;
+  }
+  if (group.codes[winner] == kNoLanguage) return {};
+  float normalizer = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const float difference = logits[i] - logits[winner];
+    if (difference > -10) normalizer += std::exp(difference);
+  }
+  return {group.codes[winner], 1 / normalizer};
+}
 
 // The texts that stand for the whole: all of it, or pieces spread over it, cut between characters.
 std::vector<std::string_view> sample(std::string_view text) {
@@ -172,9 +280,11 @@ std::vector<std::string_view> sample(std::string_view text) {
 // code or names.
 constexpr double kSignWeight = 5;
 
-}  // namespace
+// Of fewer letters the model cannot be sure; what is too unsure is not said.
+constexpr double kEnoughLetters = 20;
+constexpr float kLeastScore = 0.2F;
 
-Language identify_language(std::string_view utf8) {
+Language identify(std::string_view utf8, Embedding (*mean_of_pieces)(Pieces)) {
   const std::vector<std::string_view> pieces = sample(utf8);
   ScriptCounts counts;
   for (const std::string_view piece : pieces) count_scripts(piece, counts);
@@ -210,28 +320,35 @@ Language identify_language(std::string_view utf8) {
   }
   for (const Group& group : kGroups) {
     if (group.script != script) continue;
-    GramScores scores;
-    for (const std::string_view piece : pieces) scores.add(piece);
-    std::size_t winner = 0;
-    for (std::size_t i = 1; i < group.codes.size(); ++i) {
-      if (scores.mean(group.first + i) > scores.mean(group.first + winner)) winner = i;
-    }
-    double normalizer = 0;
-    for (std::size_t i = 0; i < group.codes.size(); ++i) {
-      normalizer += std::exp(scores.mean(group.first + i) - scores.mean(group.first + winner));
-    }
-    return {group.codes[winner], static_cast<float>(share / normalizer)};
+    Language found = by_model(group, mean_of_pieces(pieces));
+    found.score *= static_cast<float>(share * std::min(1.0, total / kEnoughLetters));
+    return found.score < kLeastScore ? Language{} : found;
+  }
+  if (script == Script::kOther) {
+    const auto rare = std::ranges::max_element(counts.rare) - counts.rare.begin();
+    const double rare_share = counts.rare[static_cast<std::size_t>(rare)] / total;
+    if (rare_share > 0.5) return {kRareScripts[rare].code, static_cast<float>(rare_share)};
   }
   return {};
 }
+
+}  // namespace
+
+Language identify_language(std::string_view utf8) { return identify(utf8, mean_of); }
+
+Language identify_language_ref(std::string_view utf8) { return identify(utf8, mean_of_ref); }
 
 std::span<const std::string_view> known_languages() {
   static const std::vector<std::string_view> codes = [] {
     std::vector<std::string_view> all = {"ja", "ko", "zh-Hans", "zh-Hant"};
     for (const auto& [script, code] : kScriptLanguages) all.push_back(code);
-    for (const Group& group : kGroups)
+    for (const RareScript& rare : kRareScripts) all.push_back(rare.code);
+    for (const Group& group : kGroups) {
       all.insert(all.end(), group.codes.begin(), group.codes.end());
+    }
     std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());  // some are written in two scripts
+    std::erase(all, kNoLanguage);
     return all;
   }();
   return codes;
