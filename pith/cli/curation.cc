@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pith/base/units.h"
+#include "pith/curate/pipeline/class_examples.h"
 #include "pith/formats/parquet.h"
 
 namespace pith {
@@ -38,6 +39,10 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.option(options_.like, "--like", "EXAMPLES",
                    "A file or folder of examples of what to keep; may be given several times");
   arguments.otherwise("all that pass the filters are equally wanted");
+  arguments.option(classes_, "--class", "NAME=FOLDER",
+                   "Examples of a class of documents; given for two or more, documents get the "
+                   "columns class and class_score");
+  arguments.otherwise("no such columns");
   arguments.size(
       options_.keep_bytes, "--keep-bytes",
       "Keep at most this much text, such as 100M: the documents most like the examples, or "
@@ -70,6 +75,9 @@ Result<CurateOptions> CurationArguments::options(const std::string& config) cons
   } else if (format_ != "jsonl") {
     return input_error("[curate] --format is jsonl or parquet, not: " + format_);
   }
+  for (const std::string& option : classes_) {
+    PITH_ASSIGN(options.classes.emplace_back(), parse_class(option));
+  }
   options.languages = split_at_commas(languages_);
   options.filters = !no_filters_;
   return options;
@@ -92,7 +100,7 @@ Json curation_figures(const CurateResult& result) {
   }
   json.set("dropped", std::move(dropped));
   json.set("broken_records", result.broken_records);
-  for (const char* part : {"masked", "decontaminate", "target"}) {
+  for (const char* part : {"masked", "decontaminate", "classes", "target"}) {
     if (result.summary.has(part)) json.set(part, result.summary[part]);
   }
   return json;
@@ -135,6 +143,16 @@ void print_curation(const CurateResult& result, bool reasons) {
   }
   std::ranges::replace(masked, '_', ' ');
   if (!masked.empty()) std::printf("  masked: %s\n", masked.c_str());
+  const Json& classes = result.summary["classes"];
+  for (const Json& entry : classes["classes"].items()) {
+    print_line("class: " + entry["class"].as_string(),
+               static_cast<std::uint64_t>(entry["documents"].as_int()),
+               static_cast<std::uint64_t>(entry["bytes"].as_int()), "");
+  }
+  if (classes.has("held_out_accuracy")) {
+    std::printf("  classes are told apart with %.1f %% of held-out examples right\n",
+                100 * classes["held_out_accuracy"].as_double());
+  }
   const Json& target = result.summary["target"];
   if (!target.is_null()) {
     std::printf("  learned from %lld examples; held-out AUC %.3f\n",

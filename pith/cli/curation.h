@@ -26,6 +26,7 @@ class CurationArguments {
  private:
   CurateOptions options_;
   std::string languages_, format_ = "jsonl";
+  std::vector<std::string> classes_;
   bool no_filters_ = false;
 };
 

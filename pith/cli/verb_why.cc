@@ -40,6 +40,9 @@ void print_explanation(const Explanation& explanation) {
   print_field("languages", d.languages);
   if (!d.format.empty()) print_field("format", d.format + " (" + number_text(d.format_score) + ")");
   if (d.reading_level > 0) print_field("reading level", number_text(d.reading_level));
+  if (!d.class_name.empty()) {
+    print_field("class", d.class_name + " (" + number_text(d.class_score) + ")");
+  }
   print_field("text", format_size(d.text.size()) + " of " + format_size(d.raw_bytes) + " raw");
   if (d.quality > 0) print_field("quality", number_text(d.quality));
   if (d.cluster_size > 1) {

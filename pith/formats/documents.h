@@ -31,6 +31,9 @@ struct Document {
   std::string format;              // "article", "forum", ... ; classify/format.h has them all
   double format_score = 0;         // 0..1
   double reading_level = 0;        // like a school grade; 0 where there is no measure
+  double reading_level_score = 0;  // 0..1: on how much of the text it stands
+  std::string class_name;          // of those given by --class; empty without
+  double class_score = 0;          // its probability, 0..1
   double quality = 0;              // target classifier's probability, 0..1; 0 when none was trained
   std::string topic;               // "kernel, module, driver"; empty when none was found
   double topic_score = 0;          // 0..1: how far it is ahead of the other topics

@@ -31,6 +31,9 @@ Document full_document() {
   d.format = "forum";
   d.format_score = 0.5;
   d.reading_level = 7.25;
+  d.reading_level_score = 0.5;
+  d.class_name = "recipe";
+  d.class_score = 0.875;
   d.quality = 1e-17;
   d.cluster_size = 7;
   d.raw_bytes = 12345;
@@ -102,6 +105,9 @@ TEST_P(DocumentsTest, EveryFieldComesBackAsWritten) {
   EXPECT_EQ(d.format, written.format);
   EXPECT_EQ(d.format_score, written.format_score);
   EXPECT_EQ(d.reading_level, written.reading_level);
+  EXPECT_EQ(d.reading_level_score, written.reading_level_score);
+  EXPECT_EQ(d.class_name, written.class_name);
+  EXPECT_EQ(d.class_score, written.class_score);
   EXPECT_EQ(d.quality, written.quality);
   EXPECT_EQ(d.cluster_size, written.cluster_size);
   EXPECT_EQ(d.raw_bytes, written.raw_bytes);

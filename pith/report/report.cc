@@ -160,6 +160,21 @@ std::string formats(const Json& curate) {
          bar_chart(bars);
 }
 
+// With --class only.
+std::string classes(const Json& curate) {
+  std::vector<Bar> bars;
+  for (const Json& entry : curate["classes"]["classes"].items()) {
+    const double documents = entry["documents"].as_double();
+    bars.push_back(
+        {entry["class"].as_string(), documents, documents,
+         fmt::format("{}, {}", count_text(entry["documents"]), size_text(entry["bytes"]))});
+  }
+  if (bars.empty()) return "";
+  return "\n<h2>Classes</h2>\n<p class=\"lead\">Kept documents by the classes of the examples "
+         "given.</p>\n" +
+         bar_chart(bars);
+}
+
 std::string topic_row(const std::string& first, const Json& counts, double documents) {
   return fmt::format(
       "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
@@ -223,6 +238,7 @@ std::string curation(const Json& curate) {
   html += "\n<h2>Languages</h2>\n<p class=\"lead\">Documents kept, of those read.</p>\n" +
           languages(curate);
   html += formats(curate);
+  html += classes(curate);
   html += topics(curate);
   html += "\n<h2>What was dropped, and why</h2>\n" + dropped_table(curate);
   std::vector<double> quality;

@@ -17,6 +17,7 @@ static_assert(kCommonSigns.size() == (kLastSign - kFirstSign + 1) / 4);
 
 constexpr std::size_t kReadBytes = 64 << 10;
 constexpr double kLeastWords = 30, kLeastSigns = 40, kHighest = 30;
+constexpr double kSentencesHalfSure = 8;  // after so many a level is believed by half
 // A longer stretch without a full stop is a list or a table.
 constexpr double kLongestSentence = 120, kShortestSentence = 3;
 
@@ -35,8 +36,9 @@ bool is_common(char32_t sign) {
 // Adds up sentences as they end; what is no sentence is left out.
 struct Sums {
   double sentences = 0, units = 0, weight = 0;  // weight: syllables, or rare signs
-  double open_units = 0, open_weight = 0;
+  double open_units = 0, open_weight = 0, all_units = 0;
   void close(bool stopped) {
+    all_units += open_units;
     if (stopped && open_units >= kShortestSentence && open_units <= kLongestSentence) {
       sentences += 1, units += open_units, weight += open_weight;
     }
@@ -44,11 +46,14 @@ struct Sums {
   }
 };
 
-double clamp_level(double level) {
-  return std::clamp(std::round(level * 100) / 100, 0.1, kHighest);
+ReadingLevel level_of(double level, const Sums& sums) {
+  const double share = sums.units / sums.all_units;
+  const double score = share * sums.sentences / (sums.sentences + kSentencesHalfSure);
+  return {std::clamp(std::round(level * 100) / 100, 0.1, kHighest),
+          std::round(score * 1000) / 1000};
 }
 
-double english_level(std::string_view text) {
+ReadingLevel english_level(std::string_view text) {
   Sums sums;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
@@ -70,11 +75,12 @@ double english_level(std::string_view text) {
     }
   }
   sums.close(false);
-  if (sums.units < kLeastWords) return 0;
-  return clamp_level(0.39 * sums.units / sums.sentences + 11.8 * sums.weight / sums.units - 15.59);
+  if (sums.units < kLeastWords) return {};
+  return level_of(0.39 * sums.units / sums.sentences + 11.8 * sums.weight / sums.units - 15.59,
+                  sums);
 }
 
-double chinese_level(std::string_view text) {
+ReadingLevel chinese_level(std::string_view text) {
   Sums sums;
   for (std::size_t at = 0; at < text.size();) {
     const DecodedPoint point = decode_point(text.substr(at));
@@ -89,8 +95,8 @@ double chinese_level(std::string_view text) {
       sums.close(true);
     }
   }
-  if (sums.units < kLeastSigns) return 0;
-  return clamp_level(0.25 * sums.units / sums.sentences + 200 * sums.weight / sums.units);
+  if (sums.units < kLeastSigns) return {};
+  return level_of(0.25 * sums.units / sums.sentences + 200 * sums.weight / sums.units, sums);
 }
 
 }  // namespace
@@ -114,11 +120,11 @@ int count_syllables(std::string_view word) {
   return std::max(groups, 1);
 }
 
-double reading_level(std::string_view text, std::string_view language) {
+ReadingLevel reading_level(std::string_view text, std::string_view language) {
   text = text.substr(0, kReadBytes);
   if (language == "en") return english_level(text);
   if (language.starts_with("zh")) return chinese_level(text);
-  return 0;
+  return {};
 }
 
 }  // namespace pith

@@ -8,10 +8,17 @@
 // cannot be compared. docs/classification.md says how well they order texts.
 namespace pith {
 
-// 0 to 30, in hundredths; 0 when there is too little to tell or for a language without a measure.
+struct ReadingLevel {
+  double level =
+      0;  // 0 to 30, in hundredths; 0: too little to tell, or a language without a measure
+  // 0 to 1, in thousandths, on how much of the text the level stands: the share of its words that
+  // are in whole sentences, times n / (n + 8) for n sentences. 0 when the level is.
+  double score = 0;
+};
+
 // `language` is a code of classify/language.h. Lines that are no sentences (menus, code, tables)
 // are passed over; at most the first 64 KiB are read. Pure; any thread.
-double reading_level(std::string_view text, std::string_view language);
+ReadingLevel reading_level(std::string_view text, std::string_view language);
 
 // Syllables of an English word of lower-case or upper-case ASCII letters, by its groups of vowels.
 int count_syllables(std::string_view word);

@@ -1,16 +1,21 @@
 # Paths relative to pith/curate.
 set(CLASSIFY_HEADERS
+  classify/class_model.h
   classify/format.h
   classify/language.h
+  classify/language_features.h
   classify/mixed_languages.h
   classify/reading_level.h)
 set(CLASSIFY_SOURCES
+  classify/class_model.cc
   classify/format.cc
   classify/language.cc
   classify/mixed_languages.cc
   classify/reading_level.cc)
 set(CLASSIFY_TESTS
+  classify/class_model_test.cc
   classify/format_test.cc
+  classify/language_features_test.cc
   classify/language_test.cc
   classify/mixed_languages_test.cc
   classify/reading_level_test.cc)

@@ -8,6 +8,7 @@
 
 #include "pith/base/files.h"
 #include "pith/curate/classify/language.h"
+#include "pith/curate/pipeline/class_examples.h"
 #include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/final_stage.h"
 #include "pith/curate/pipeline/first_stage.h"
@@ -71,7 +72,9 @@ Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics
 
 Json summarize(const CurateStatistics& statistics, const FinalStageResult& final_stage,
                const std::optional<EvaluationSets>& evaluation,
-               const std::optional<TargetColumns>& target, const Json& manifest, double seconds) {
+               const std::optional<TargetColumns>& target,
+               const std::optional<DocumentClasses>& classes, const Json& manifest,
+               double seconds) {
   std::uint64_t documents_dropped = 0, bytes_dropped = 0;
   for (const StageStatistics& stage : statistics.stages) {
     for (const auto& [reason, drop] : stage.dropped) {
@@ -89,6 +92,7 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   add_statistics(statistics, target.has_value(), summary);
   if (evaluation) summary.set("decontaminate", evaluation_to_json(*evaluation, statistics));
   if (!final_stage.topics.is_null()) summary.set("topics", final_stage.topics);
+  if (classes) summary.set("classes", classes_to_json(*classes, final_stage.classes));
   if (target && target->report) {
     summary.set("target", target_to_json(*target->report, final_stage.target_threshold));
   }
@@ -147,6 +151,10 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   if (!options.like.empty() && !file_exists(folder.summary())) {
     PITH_ASSIGN(examples, read_examples(options, context));
   }
+  std::optional<DocumentClasses> classes;
+  if (!options.classes.empty() && !file_exists(folder.summary())) {
+    PITH_ASSIGN(classes, learn_classes(options, context));
+  }
   std::optional<EvaluationSets> evaluation;
   if (!options.evaluation.empty() && !file_exists(folder.summary())) {
     PITH_ASSIGN(evaluation,
@@ -175,7 +183,8 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
     PITH_ASSIGN(target, run_target_stage(examples, folder, first.shards, duplicates, context));
   }
   PITH_ASSIGN(const FinalStageResult final_stage,
-              run_final_stage(options, folder, first.shards, duplicates, target, context));
+              run_final_stage(options, folder, first.shards, duplicates, target,
+                              classes ? &*classes : nullptr, context));
 
   CurateStatistics statistics = std::move(first.statistics);
   statistics.add(final_stage.statistics);
@@ -185,7 +194,7 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   const double seconds =
       first.seconds +
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  Json summary = summarize(statistics, final_stage, evaluation, target, manifest, seconds);
+  Json summary = summarize(statistics, final_stage, evaluation, target, classes, manifest, seconds);
   PITH_TRY(write_file(folder.summary(), summary.dump(true) + "\n"));
   PITH_TRY(remove_tree(folder.work()));
   return result_of(std::move(summary), false);

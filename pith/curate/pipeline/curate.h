@@ -17,12 +17,18 @@
 // the summary.
 namespace pith {
 
+// A class of documents and where its examples are.
+struct ClassFolder {
+  std::string name, path;
+};
+
 struct CurateOptions {
-  std::vector<std::string> inputs;  // files and folders; ingest/reader.h lists the kinds
-  std::vector<std::string> like;    // examples of what is wanted: the same kinds; empty: no target
-  std::string out;                  // folder of the result; made when missing
-  std::uint64_t keep_bytes = 0;     // UTF-8 bytes of text to keep at most; 0: no such bound
-  std::string text_field = "text";  // of JSONL and Parquet input
+  std::vector<std::string> inputs;   // files and folders; ingest/reader.h lists the kinds
+  std::vector<std::string> like;     // examples of what is wanted: the same kinds; empty: no target
+  std::vector<ClassFolder> classes;  // 2 or more, told apart by the column `class`; empty: none
+  std::string out;                   // folder of the result; made when missing
+  std::uint64_t keep_bytes = 0;      // UTF-8 bytes of text to keep at most; 0: no such bound
+  std::string text_field = "text";   // of JSONL and Parquet input
   DocumentFormat format = DocumentFormat::kJsonLines;  // of the result
   std::vector<std::string> languages;   // codes of classify/language.h to keep; empty: all
   bool markup = false;                  // text of pages as Markdown
@@ -65,9 +71,10 @@ struct CurateResult {
 // The same input and options give the same documents, byte for byte, for any number of threads.
 // Killed at any moment, the same call goes on where it was and ends with the same bytes. When the
 // result of the same call is there already, returns it. Errors: kInput when `out` holds the result
-// of other options or files that are not pith's, when an input or a `like` path is missing or gives
-// no document; kIo; kInterrupted when context.stop was set (calling again goes on); kCapacity when
-// context.memory_bytes is below what any curation needs.
+// of other options or files that are not pith's, when an input, a `like` or a class's path is
+// missing or gives no document, or a class is without another; kIo; kInterrupted when context.stop
+// was set (calling again goes on); kCapacity when context.memory_bytes is below what any curation
+// needs.
 //
 // Threads: context.threads workers, a reader and the caller. Memory: within context.memory_bytes.
 Result<CurateResult> curate(const CurateOptions& options, const Context& context);

@@ -245,6 +245,8 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.flag("format", format_enabled, "article, forum, product, documentation, code, ...");
   v.flag("reading_level", reading_level_enabled, "like a school grade; English, Chinese");
   v.flag("languages", mixed_languages_enabled, "of documents in more than one");
+  v.share("class_least_score", class_least_score,
+          "a document whose class of --class is less probable has none");
   v.table("condense", "long documents without the parts that only say again what the rest says");
   v.flag("enabled", condense.enabled, "");
   v.count("min_bytes", condense.min_bytes, "shorter documents stay whole");

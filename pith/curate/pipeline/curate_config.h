@@ -24,6 +24,7 @@ struct CurateConfig {
   FilterList filters = default_filters();
   PiiKinds mask;
   bool format_enabled = true, reading_level_enabled = true, mixed_languages_enabled = true;
+  double class_least_score = 0;
   OverlapOptions overlap;
   CondenseOptions condense;
   bool topics_enabled = true;

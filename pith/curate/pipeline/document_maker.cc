@@ -119,7 +119,9 @@ void DocumentMaker::classify(Document& document) const {
     document.format_score = std::round(static_cast<double>(guess.score) * 1000) / 1000;
   }
   if (config.reading_level_enabled) {
-    document.reading_level = reading_level(document.text, document.language);
+    const ReadingLevel level = reading_level(document.text, document.language);
+    document.reading_level = level.level;
+    document.reading_level_score = level.score;
   }
   if (config.mixed_languages_enabled) {
     document.languages = format_languages(mixed_languages(

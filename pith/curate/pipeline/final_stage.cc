@@ -1,6 +1,7 @@
 #include "pith/curate/pipeline/final_stage.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "pith/curate/pipeline/document_pass.h"
 #include "pith/curate/pipeline/topic_counts.h"
 #include "pith/curate/select/selection.h"
+#include "pith/curate/select/target_features.h"
 #include "pith/curate/summarise/extractive_summary.h"
 #include "pith/formats/documents.h"
 
@@ -47,13 +49,14 @@ class DocumentSorter {
  public:
   DocumentSorter(const CurateOptions& options, const DuplicateColumns& duplicates,
                  const std::vector<float>& quality, bool with_target, const Selection& selection,
-                 const std::optional<TopicModel>& topics)
+                 const std::optional<TopicModel>& topics, const DocumentClasses* classes)
       : options_(options),
         duplicates_(duplicates),
         quality_(quality),
         with_target_(with_target),
         selection_(selection),
-        topics_(topics) {}
+        topics_(topics),
+        classes_(classes) {}
 
   Result<WrittenBlock> sort(DocumentBlock& block, bool dropped_before) {
     WrittenBlock out;
@@ -62,6 +65,7 @@ class DocumentSorter {
       return out;
     }
     if (topics_) out.topics.emplace(*topics_);
+    if (classes_ != nullptr) out.counted.classes.resize(classes_->names.size());
     Document document;
     const auto add_line = [&](std::size_t number, std::string_view line) -> Status {
       PITH_TRY(parser_.parse(line, document));
@@ -119,11 +123,23 @@ class DocumentSorter {
       format.documents += 1, format.bytes += bytes;
     }
     out.counted.documents_kept += 1, out.counted.bytes_kept += bytes;
+    if (classes_ != nullptr) add_class(document, out.counted.classes);
     if (out.topics) out.topics->add(duplicates_.keys[i], document, scratch_);
     if (options_.config->summaries_enabled) {
       document.summary = summarise(document.text, options_.config->summaries);
     }
     append_document(document, out.documents);
+  }
+
+  // The document's class, where it is probable enough.
+  void add_class(Document& document, std::vector<FormatStatistics>& counts) {
+    target_features(document.text, features_);
+    const ClassGuess guess = classes_->model.classify(features_, class_scores_);
+    const double score = std::round(guess.probability * 1000) / 1000;
+    if (score == 0 || score < options_.config->class_least_score) return;
+    document.class_name = classes_->names[guess.label];
+    document.class_score = score;
+    counts[guess.label].documents += 1, counts[guess.label].bytes += document.text.size();
   }
 
   const CurateOptions& options_;
@@ -132,6 +148,9 @@ class DocumentSorter {
   const bool with_target_;
   const Selection& selection_;
   const std::optional<TopicModel>& topics_;
+  const DocumentClasses* const classes_;  // null without --class
+  std::vector<std::uint32_t> features_;
+  ClassModel::Scratch class_scores_;
   DocumentParser parser_;
   TopicModel::Scratch scratch_;
 };
@@ -184,7 +203,7 @@ Result<TopicModel> learn_topics(const CurateConfig& config, const WorkFolder& fo
 Result<FinalStageResult> run_final_stage(const CurateOptions& options, const WorkFolder& folder,
                                          std::size_t shards, const DuplicateColumns& duplicates,
                                          const std::optional<TargetColumns>& target,
-                                         const Context& context) {
+                                         const DocumentClasses* classes, const Context& context) {
   const std::vector<float> none(target ? 0 : duplicates.fate.size(), 0.0f);
   const std::vector<float>& quality = target ? target->quality : none;
   const TargetReport* report = target && target->report ? &*target->report : nullptr;
@@ -217,9 +236,11 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   }
   std::vector<DocumentSorter> sorters;
   for (int worker = 0; worker < std::max(1, context.threads); ++worker) {
-    sorters.emplace_back(options, duplicates, quality, target.has_value(), selection, model);
+    sorters.emplace_back(options, duplicates, quality, target.has_value(), selection, model,
+                         classes);
   }
   FinalStageResult result;
+  if (classes != nullptr) result.classes.resize(classes->names.size());
   const auto sort = [&](std::size_t worker, DocumentBlock& block) {
     return sorters[worker].sort(block, block.file % 2 == 0);
   };
@@ -229,6 +250,10 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
     result.statistics.add(block.counted.statistics);
     result.documents_kept += block.counted.documents_kept;
     result.bytes_kept += block.counted.bytes_kept;
+    for (std::size_t c = 0; c < block.counted.classes.size(); ++c) {
+      result.classes[c].documents += block.counted.classes[c].documents;
+      result.classes[c].bytes += block.counted.classes[c].bytes;
+    }
     if (block.topics) topics->add(*block.topics);
     return {};
   };

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 #include "pith/base/context.h"
 #include "pith/base/json.h"
 #include "pith/base/result.h"
+#include "pith/curate/pipeline/class_examples.h"
 #include "pith/curate/pipeline/curate.h"
 #include "pith/curate/pipeline/later_stages.h"
 #include "pith/curate/pipeline/statistics.h"
@@ -16,12 +18,13 @@ namespace pith {
 struct FinalStageResult {
   CurateStatistics statistics;  // of the stages after the first, and of what was kept
   std::uint64_t documents_kept = 0, bytes_kept = 0;
-  double target_threshold = 0;  // lowest quality kept, when the examples decided
-  Json topics;                  // of what was kept (topic_counts.h); null without
+  double target_threshold = 0;            // lowest quality kept, when the examples decided
+  std::vector<FormatStatistics> classes;  // of what was kept, in the order of --class
+  Json topics;                            // of what was kept (topic_counts.h); null without
 };
 
 // Chooses among what is left and writes documents/ and dropped/ into the output folder, each whole
-// or not at all. `target` is empty without examples.
+// or not at all. `target` is empty without examples, `classes` null without --class.
 //
 // With keep_bytes the best that fit are kept. Without, and with examples, what is below the
 // examples' own threshold (TargetReport) is dropped, but never so much that less than a tenth of
@@ -29,6 +32,6 @@ struct FinalStageResult {
 Result<FinalStageResult> run_final_stage(const CurateOptions& options, const WorkFolder& folder,
                                          std::size_t shards, const DuplicateColumns& duplicates,
                                          const std::optional<TargetColumns>& target,
-                                         const Context& context);
+                                         const DocumentClasses* classes, const Context& context);
 
 }  // namespace pith

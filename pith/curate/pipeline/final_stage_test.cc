@@ -21,7 +21,8 @@ class FinalStageTest : public StageTest {
     duplicates_ = std::move(columns).value();
   }
   FinalStageResult run(const std::optional<TargetColumns>& target = {}) {
-    auto result = run_final_stage(options_, folder_, shards_, duplicates_, target, context_);
+    auto result =
+        run_final_stage(options_, folder_, shards_, duplicates_, target, nullptr, context_);
     EXPECT_TRUE(result) << result.error().message;
     return std::move(result).value();
   }
@@ -93,7 +94,8 @@ TEST_F(FinalStageTest, StoppedItLeavesTheOldResultAlone) {
   run();
   const std::atomic<bool> stop = true;
   context_.stop = &stop;
-  const auto result = run_final_stage(options_, folder_, shards_, duplicates_, {}, context_);
+  const auto result =
+      run_final_stage(options_, folder_, shards_, duplicates_, {}, nullptr, context_);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::kInterrupted);
   EXPECT_EQ(read(folder_.documents()).size(), 9u);

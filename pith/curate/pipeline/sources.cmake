@@ -1,5 +1,6 @@
 # Paths relative to pith/curate.
 set(PIPELINE_HEADERS
+  pipeline/class_examples.h
   pipeline/curate.h
   pipeline/curate_config.h
   pipeline/document_maker.h
@@ -17,6 +18,7 @@ set(PIPELINE_HEADERS
   pipeline/topic_counts.h
   pipeline/work_folder.h)
 set(PIPELINE_SOURCES
+  pipeline/class_examples.cc
   pipeline/curate.cc
   pipeline/curate_config.cc
   pipeline/document_maker.cc
@@ -34,6 +36,7 @@ set(PIPELINE_SOURCES
   pipeline/topic_counts.cc
   pipeline/work_folder.cc)
 set(PIPELINE_TESTS
+  pipeline/class_examples_test.cc
   pipeline/curate_config_test.cc
   pipeline/curate_test.cc
   pipeline/document_maker_test.cc

@@ -77,7 +77,7 @@ std::string differences(const Json& a, const Json& b) {
     }
   };
   compare(a["options"], b["options"], "options.");
-  for (const char* part : {"inputs", "like", "evaluation", "seed", "version"}) {
+  for (const char* part : {"inputs", "like", "classes", "evaluation", "seed", "version"}) {
     if (a[part].dump() != b[part].dump()) names += (names.empty() ? "" : ", ") + std::string(part);
   }
   return names;
@@ -107,6 +107,13 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   Json settings = Json::object();
   settings.set("inputs", strings(options.inputs));
   settings.set("like", strings(options.like));
+  Json classes = Json::array();
+  std::vector<std::string> class_paths;
+  for (const ClassFolder& folder : options.classes) {
+    classes.push_back(folder.name + "=" + folder.path);
+    class_paths.push_back(folder.path);
+  }
+  settings.set("classes", std::move(classes));
   settings.set("keep_bytes", options.keep_bytes);
   settings.set("text_field", options.text_field);
   settings.set("format", options.format == DocumentFormat::kParquet ? "parquet" : "jsonl");
@@ -125,6 +132,8 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
   manifest.set("inputs", std::move(inputs));
   PITH_ASSIGN(Json like, describe_files(options.like, "--like"));
   manifest.set("like", std::move(like));
+  PITH_ASSIGN(Json class_files, describe_files(class_paths, "--class"));
+  manifest.set("classes", std::move(class_files));
   PITH_ASSIGN(Json evaluation, describe_files(options.evaluation, "--evaluation"));
   manifest.set("evaluation", std::move(evaluation));
   manifest.set("seed", seed);
