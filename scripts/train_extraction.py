@@ -5,7 +5,8 @@
     scripts/train_extraction.py --build build/release [--docs FOLDER] [--threads 2]
 
 Pages and their true main text: two thirds of WCXB's development pages (PITH_DATA/wcxb-dev.tar.zst, CC BY
-4.0), chosen by a hash of the file name; the rest is only measured. --docs adds pages of Debian's
+4.0), and of the article-extraction-benchmark's (PITH_DATA/eval.tar.zst, MIT), chosen by a hash of the file name; the
+rest is only measured. --docs adds pages of Debian's
 documentation packages (unpacked under FOLDER/PACKAGE), where the generator's containers tell the truth.
 
 The steps: (1) blocks get their truth by aligning the page's words with the true text; (2) cue words are
@@ -37,6 +38,7 @@ MODEL = ROOT / "pith/curate/extract/block_model.inc"
 FOLDS = 4
 LEAF_SCALE = 4096
 CONTEXT_FEATURES = 23
+SURE, SURE_WORDS, BESIDE_SURE = 238, 200, 179  # as in block_model.cc
 WORD = re.compile(r"\w+")
 NOTE = "// Written by scripts/train_extraction.py.\n"
 
@@ -66,6 +68,15 @@ def wcxb_pages(folder):
             site = urlparse(truth.get("url") or "").netloc or path.stem
             yield Page(html, site, truth["_internal"]["page_type"]["primary"],
                        digest(path.stem) % 3 == 0, text=text)
+
+
+def article_pages(folder):
+    truth = json.loads((folder / "ground-truth.json").read_text())
+    for path in sorted((folder / "html").glob("*.html.gz")):
+        name = path.name.removesuffix(".html.gz")
+        if name in truth:
+            site = urlparse(truth[name].get("url") or "").netloc or name
+            yield Page(path, site, "benchmark", digest(name) % 3 == 0, text=truth[name]["articleBody"])
 
 
 def documentation_pages(folder, each=6):
@@ -348,7 +359,10 @@ def page_f1(page, p):
     words = np.cumsum(np.bincount(step, page.total, 256)[::-1])[::-1]
     mass = np.cumsum(np.bincount(step, page.total * p, 256)[::-1])[::-1]
     bound = int(np.argmax(2 * mass / np.maximum(words + mass[0], 1e-9)))
-    kept = step >= min(max(bound, 38), 154)
+    bound = min(max(bound, 38), 154)
+    if page.total[step >= SURE].sum() >= SURE_WORDS:
+        bound = max(bound, BESIDE_SURE)
+    kept = step >= bound
     return 2 * page.hits[kept].sum() / max(page.total[kept].sum() + page.true_words, 1e-9)
 
 
@@ -356,7 +370,7 @@ def report(title, pages, probabilities):
     scores = collections.defaultdict(list)
     for page in pages:
         scores[page.kind].append(page_f1(page, probabilities[page.path]))
-    web = [s for kind in scores if kind != "debian" for s in scores[kind]]
+    web = [s for kind in scores if kind not in ("debian", "benchmark") for s in scores[kind]]
     kinds = "  ".join(f"{kind} {np.mean(scores[kind]):.3f}" for kind in sorted(scores))
     print(f"{title}: WCXB {np.mean(web):.4f}  {kinds}", flush=True)
 
@@ -408,7 +422,9 @@ def main():
     data = pathlib.Path(os.environ.get("PITH_DATA", ROOT.parent / "shared/data"))
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["tar", "--zstd", "-xf", data / "wcxb-dev.tar.zst", "-C", folder], check=True)
+        subprocess.run(["tar", "--zstd", "-xf", data / "eval.tar.zst", "-C", folder], check=True)
         pages = list(wcxb_pages(pathlib.Path(folder) / "wcxb-dev"))
+        pages += article_pages(pathlib.Path(folder) / "eval/extract/article-extraction-benchmark")
         if arguments.docs:
             pages += documentation_pages(arguments.docs)
         learn(pages, arguments)

@@ -30,6 +30,12 @@ constexpr Stage kStages[] = {{kQuestions1, kBorders1, kTrees1, kBias1},
 constexpr int kLowestBound = 38;
 constexpr int kHighestBound = 154;
 
+// On a page that surely has so many words of main text, what is only likely is what stands beside an
+// article: teasers, comments.
+constexpr int kSure = 238;  // 0.93
+constexpr double kSureWords = 200;
+constexpr int kBesideSure = 179;  // 0.70
+
 float logistic(float log_odds) { return 1.0f / (1.0f + std::exp(-log_odds)); }
 
 }  // namespace
@@ -201,6 +207,9 @@ void choose_blocks(std::span<const float> probability, const TextBlocks& blocks,
     }
   }
   bound = std::clamp(bound, kLowestBound, kHighestBound);
+  double sure_words = 0;
+  for (int s = kSure; s < kSteps; ++s) sure_words += words[static_cast<std::size_t>(s)];
+  if (sure_words >= kSureWords) bound = std::max(bound, kBesideSure);
   keep.resize(probability.size());
   for (std::size_t b = 0; b < probability.size(); ++b) keep[b] = step(probability[b]) >= bound;
 }

@@ -73,7 +73,8 @@ void sum_block_trees(std::size_t stage, std::span<const std::span<const float>> 
 float sum_block_trees_ref(std::size_t stage, std::span<const float> row);
 
 // Marks the blocks whose probability is at least the bound that makes the expected word F1 of the
-// page highest, the bound itself kept within sane limits. `keep` gets one entry a block.
+// page highest, the bound itself kept within sane limits, higher ones where a page surely has much
+// main text. `keep` gets one entry a block.
 void choose_blocks(std::span<const float> probability, const TextBlocks& blocks,
                    std::vector<std::uint8_t>& keep);
 
