@@ -1,0 +1,106 @@
+// Files of a model folder and of training: safetensors (s), config.json (c), an index of shards
+// (x), token files (t: the index, whose first byte says how long it is, then the ids).
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fuzz/target.h"
+#include "pith/formats/model_folder.h"
+#include "pith/formats/safetensors.h"
+#include "pith/formats/tokens.h"
+#include "pith/model/config.h"
+#include "pith/model/parameters.h"
+
+namespace pith {
+namespace {
+
+const fuzz::ScratchFolder& scratch() {
+  static const fuzz::ScratchFolder folder;
+  return folder;
+}
+
+void check_safetensors(std::string_view bytes) {
+  const auto file = SafetensorsFile::open(scratch().write("file.safetensors", bytes));
+  if (!file) {
+    PITH_CHECK(file.error().kind == ErrorKind::kFormat, file.error().message);
+    return;
+  }
+  std::size_t total = 0;
+  unsigned sum = 0;
+  for (const TensorView& tensor : file->tensors()) {
+    total += tensor.bytes.size();
+    for (const std::byte byte : tensor.bytes) sum += std::to_integer<unsigned>(byte);
+    std::uint64_t count = 1;
+    for (const std::int64_t extent : tensor.shape) count *= static_cast<std::uint64_t>(extent);
+    if (count > bytes.size()) continue;
+    std::vector<float> values(count);
+    (void)file->read_floats(tensor.name, tensor.shape, values);
+    PITH_CHECK(file->find(tensor.name) != nullptr, tensor.name);
+  }
+  PITH_CHECK(total <= bytes.size() && sum < UINT32_MAX, "tensors share bytes");
+}
+
+void check_config(std::string_view text) {
+  const auto json = parse_json(text, "config.json");
+  if (!json) return;
+  const auto config = parse_model_config(*json, "config.json");
+  if (!config) return;
+  const Json written = to_json(*config);
+  const auto again = parse_model_config(written, "written");
+  PITH_CHECK(again.ok() && *again == *config, written.dump());
+}
+
+// A folder whose tensors lie in the files that the index names; one of them is there.
+void check_index(std::string_view text) {
+  static const fuzz::ScratchFolder folder;
+  static const Status made = write_safetensors(folder.path() + "/a.safetensors", {});
+  PITH_CHECK(made.ok(), "");
+  folder.write("config.json", "{}");
+  folder.write("model.safetensors.index.json", text);
+  const auto model = ModelFolder::open(folder.path());
+  if (model) PITH_CHECK(model->find("weight") == nullptr, "");
+}
+
+void check_tokens(std::string_view index, std::string_view ids) {
+  const std::string path = scratch().write("tokens.idx", index);
+  scratch().write("tokens.bin", ids);
+  const auto reader = TokenReader::open(path.substr(0, path.size() - 4));
+  if (!reader) {
+    PITH_CHECK(reader.error().kind == ErrorKind::kFormat, reader.error().message);
+    return;
+  }
+  PITH_CHECK(reader->tokens() <= ids.size() && reader->documents() <= index.size(), "");
+  std::vector<int> copied(reader->tokens());
+  if (reader->copy(0, copied, 300)) {
+    for (const int id : copied) PITH_CHECK(id >= 0 && id < 300, "");
+  }
+  PITH_CHECK(reader->document_begin(reader->documents()) == reader->tokens(), "");
+  for (std::uint64_t i = 0; i < reader->documents(); ++i) {
+    PITH_CHECK(reader->document_begin(i) <= reader->document_begin(i + 1), "");
+  }
+}
+
+}  // namespace
+}  // namespace pith
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace pith;
+  fuzz::Input input(data, size);
+  switch (input.letter()) {
+    case 's':
+      check_safetensors(input.rest());
+      break;
+    case 'c':
+      check_config(input.rest());
+      break;
+    case 'x':
+      check_index(input.rest());
+      break;
+    default: {
+      const std::size_t length = std::min(input.number(256), input.rest().size());
+      check_tokens(input.rest().substr(0, length), input.rest().substr(length));
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,86 @@
+// What lies in the work folder of a curation, as a crash or a stranger may have left it: signatures
+// (s), the end of a shard (e), a column (c).
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fuzz/target.h"
+#include "pith/curate/ingest/reader.h"
+#include "pith/curate/pipeline/shard_writer.h"
+#include "pith/curate/pipeline/signature_file.h"
+#include "pith/curate/pipeline/work_folder.h"
+
+namespace pith {
+namespace {
+
+const fuzz::ScratchFolder& scratch() {
+  static const fuzz::ScratchFolder folder;
+  return folder;
+}
+
+void check_signatures(std::string_view bytes) {
+  const std::string path = scratch().write("file.signatures", bytes);
+  const auto files = SignatureFiles::open({path, path});
+  if (!files) return;
+  const std::size_t n = files->documents();
+  PITH_CHECK(n == 2 * files->documents_of(0) && n <= bytes.size(), "");
+  if (const auto hashes = files->exact_hashes()) PITH_CHECK(hashes->size() == n, "");
+  if (const auto sizes = files->text_bytes()) PITH_CHECK(sizes->size() == n, "");
+  if (const auto marks = files->without_words()) PITH_CHECK(marks->size() == n, "");
+  if (const auto languages = files->languages()) {
+    for (const LanguageCode& code : *languages) PITH_CHECK(text_of(code).size() <= 8, "");
+  }
+  const SignatureSource source = files->source();
+  std::vector<std::uint64_t> keys;
+  std::vector<std::uint32_t> sketch;
+  for (std::size_t band = 0; band < kBands; ++band) (void)source.band_keys(band, keys);
+  for (std::uint32_t i = 0; i < n; ++i) {
+    (void)source.sketch(i, sketch);
+    PITH_CHECK(sketch.size() <= kSketchSize, "");
+  }
+}
+
+void check_shard_end(std::string_view bytes) {
+  static const fuzz::ScratchFolder out;
+  static const WorkFolder folder(out.path());
+  static const std::string input = scratch().write("input.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  const std::string path = folder.shard(0, ".json");
+  std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+  std::ofstream(path, std::ios::binary | std::ios::trunc)
+      .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  const auto end = read_shard_end(folder, 0);
+  if (!end || !*end) return;
+  auto reader = RawReader::open({input}, "text");
+  PITH_CHECK(reader.ok(), "");
+  const Status sought = reader->seek((*end)->cursor);
+  if (!sought) {
+    PITH_CHECK(sought.error().kind == ErrorKind::kInput, sought.error().message);
+    return;
+  }
+  RawRecord record;
+  while (*reader->next(record)) {
+  }
+}
+
+}  // namespace
+}  // namespace pith
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace pith;
+  fuzz::Input input(data, size);
+  switch (input.letter()) {
+    case 's':
+      check_signatures(input.rest());
+      break;
+    case 'e':
+      check_shard_end(input.rest());
+      break;
+    default: {
+      std::vector<char> values(16);
+      const std::string path = scratch().write("column", input.rest());
+      const Status read = read_column(path, values.data(), values.size());
+      PITH_CHECK(read.ok() == (input.rest().size() == values.size()), "");
+    }
+  }
+  return 0;
+}
