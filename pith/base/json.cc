@@ -114,6 +114,10 @@ void append_number(double value, std::string& out) {
     out += "null";
     return;
   }
+  if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" is an integer, which has no such zero
+    return;
+  }
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
   out.append(buffer, end);

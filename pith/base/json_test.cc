@@ -50,5 +50,10 @@ TEST(JsonTest, BadBytesBecomeReplacementCharactersAndNonFiniteNull) {
   EXPECT_EQ(Json(std::nan("")).dump(), "null");
 }
 
+TEST(JsonTest, ANegativeZeroStaysOne) {
+  EXPECT_EQ(Json(-0.0).dump(), "-0.0");
+  EXPECT_TRUE(std::signbit(parse_json(Json(-0.0).dump(), "t")->as_double(1)));
+}
+
 }  // namespace
 }  // namespace pith
