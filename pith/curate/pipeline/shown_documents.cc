@@ -1,6 +1,7 @@
 #include "pith/curate/pipeline/shown_documents.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <tuple>
 #include <utility>
@@ -14,6 +15,14 @@ namespace {
 double distance(double bound, double value) {
   const double part = std::abs(value - bound) / std::max(std::abs(bound), 1e-9);
   return part <= kEdge ? 0 : part;
+}
+
+// Keys have all 64 bits, which no integer of JSON here has, and are strings.
+std::uint64_t as_key(const Json& json) {
+  const std::string& digits = json.as_string();
+  std::uint64_t key = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), key);
+  return key;
 }
 
 bool less_key(const ShownDocument& a, const ShownDocument& b) { return a.key < b.key; }
@@ -82,7 +91,7 @@ Json ShownDocuments::to_json(bool with_keys) const {
 ShownDocuments ShownDocuments::from_json(const Json& json) {
   ShownDocuments documents;
   for (const Json& entry : json.items()) {
-    documents.list_.push_back({.key = std::stoull("0" + entry["key"].as_string()),
+    documents.list_.push_back({.key = as_key(entry["key"]),
                                .id = entry["id"].as_string(),
                                .url = entry["url"].as_string(),
                                .file_path = entry["file_path"].as_string(),

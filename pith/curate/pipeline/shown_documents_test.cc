@@ -60,6 +60,16 @@ TEST(ShownDocumentsTest, PartsAddUpToTheWholeAlsoThroughJson) {
   EXPECT_FALSE(sum.to_json(false).items()[0].has("key"));
 }
 
+TEST(ShownDocumentsTest, AKeyThatIsNoneIsReadAllTheSame) {
+  for (const char* key : {"", "x", "-1", "99999999999999999999999999"}) {
+    Json entry = Json::object();
+    entry.set("key", key);
+    Json list = Json::array();
+    list.push_back(std::move(entry));
+    EXPECT_EQ(ShownDocuments::from_json(list).list().size(), 1u) << key;
+  }
+}
+
 TEST(ShownDocumentsTest, ExcerptsAreShortAndWhole) {
   EXPECT_EQ(excerpt_of("  a\n\n b\tc "), "a b c");
   std::string long_text;
