@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <isa-l/igzip_lib.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -22,12 +23,21 @@ constexpr std::string_view kZstdMagic("\x28\xB5\x2F\xFD", 4);
 
 class RawSource : public ByteSource {
  public:
-  RawSource(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+  RawSource(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {
+    struct stat status = {};
+    waits_ = ::fstat(descriptor_, &status) == 0 && !S_ISREG(status.st_mode);
+  }
   ~RawSource() override { ::close(descriptor_); }
   RawSource(const RawSource&) = delete;
   RawSource& operator=(const RawSource&) = delete;
 
   Result<std::size_t> read(std::span<char> buffer) override {
+    // Of a pipe or a terminal nothing may come for ever. read() begins anew after a signal; poll()
+    // does not, so that Ctrl-C ends the wait.
+    pollfd ready = {descriptor_, POLLIN, 0};
+    if (waits_ && ::poll(&ready, 1, -1) < 0 && errno == EINTR) {
+      return Error{ErrorKind::kInterrupted, path_ + ": interrupted while waiting for more"};
+    }
     for (;;) {
       const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
       if (count >= 0) {
@@ -45,6 +55,7 @@ class RawSource : public ByteSource {
  private:
   const int descriptor_;
   const std::string path_;
+  bool waits_ = false;
   std::uint64_t offset_ = 0;
 };
 

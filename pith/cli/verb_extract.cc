@@ -1,6 +1,5 @@
 #include <cstdio>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,21 +15,11 @@ namespace {
 
 constexpr std::uint64_t kMaxPageBytes = 1ull << 30;
 
-class StandardInput : public ByteSource {
- public:
-  Result<std::size_t> read(std::span<char> buffer) override {
-    return std::fread(buffer.data(), 1, buffer.size(), stdin);
-  }
-  std::uint64_t file_offset() const override { return 0; }
-};
-
 // The page, decompressed where it is .gz or .zst.
 Result<std::string> read_page(const std::string& path) {
   const bool piped = path == "-";
-  std::unique_ptr<ByteSource> source = std::make_unique<StandardInput>();
-  if (!piped) {
-    PITH_ASSIGN(source, open_decompressed(path));
-  }
+  PITH_ASSIGN(const std::unique_ptr<ByteSource> source,
+              piped ? open_file_or_stdin(path) : open_decompressed(path));
   const std::string name = "[extract] " + (piped ? "standard input" : path);
   std::string bytes;
   std::string buffer(1 << 16, '\0');
