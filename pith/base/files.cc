@@ -23,6 +23,13 @@ Error system_error_at(const std::string& path, std::string_view doing, int code)
   return {kind, std::move(message)};
 }
 
+// A path for a message: its beginning and its end, of one that is longer than a screen.
+std::string shown(const std::string& path) {
+  constexpr std::size_t kMost = 600, kEnd = 200;
+  if (path.size() <= kMost) return path;
+  return path.substr(0, kMost - kEnd) + " ... " + path.substr(path.size() - kEnd);
+}
+
 }  // namespace
 
 bool file_exists(const std::string& path) {
@@ -64,20 +71,44 @@ Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes) 
   return bytes;
 }
 
-Result<std::vector<std::string>> list_files(const std::string& folder) {
-  std::error_code code;
-  fs::recursive_directory_iterator it(folder, code), end;
-  if (code) return system_error_at(folder, "list", code.value());
-  std::vector<std::string> files;
-  while (it != end) {
-    std::error_code ignored;
-    if (it->is_regular_file(ignored)) files.push_back(it->path().string());
-    const std::string here = it->path().string();
-    it.increment(code);
-    if (code) return system_error_at(here, "list", code.value());
+// A folder at a time, so that one is open however deep they are nested.
+Result<FolderListing> list_folder(const std::string& folder) {
+  FolderListing listing;
+  std::vector<std::string> folders = {folder};
+  while (!folders.empty()) {
+    const std::string here = std::move(folders.back());
+    folders.pop_back();
+    std::error_code code, ignored;
+    fs::directory_iterator it(here, code);
+    for (; !code && it != fs::directory_iterator(); it.increment(code)) {
+      if (it->is_regular_file(ignored)) {
+        listing.files.push_back(it->path().string());
+      } else if (!it->is_directory(ignored)) {
+        ++listing.others;
+      } else if (it->is_symlink(ignored)) {
+        ++listing.folder_links;
+      } else {
+        folders.push_back(it->path().string());
+      }
+    }
+    if (code) return system_error_at(shown(here), "list", code.value());
   }
-  std::sort(files.begin(), files.end());
-  return files;
+  std::sort(listing.files.begin(), listing.files.end());
+  return listing;
+}
+
+Result<std::vector<std::string>> list_files(const std::string& folder) {
+  PITH_ASSIGN(FolderListing listing, list_folder(folder));
+  return std::move(listing.files);
+}
+
+Status check_file_or_folder(const std::string& path) {
+  std::error_code ignored;
+  const fs::file_status status = fs::status(path, ignored);
+  if (fs::is_regular_file(status) || fs::is_directory(status) || !fs::exists(status)) return {};
+  return input_error(path +
+                     ": is a pipe, a socket or a device, and a file or folder is needed; save what "
+                     "it gives to a file first");
 }
 
 Status make_folders(const std::string& path) {

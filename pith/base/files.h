@@ -20,9 +20,18 @@ Result<std::uint64_t> file_size(const std::string& path);
 // The bytes of a file of at most `max_bytes`.
 Result<std::string> read_file(const std::string& path, std::uint64_t max_bytes = 1ull << 32);
 
-// All regular files under `folder`, recursively, sorted by path; symbolic links to folders are not
-// followed. Paths start with `folder`.
-Result<std::vector<std::string>> list_files(const std::string& folder);
+// What lies under a folder, at any depth.
+struct FolderListing {
+  std::vector<std::string> files;  // regular ones, or links to them, sorted; begin with the folder
+  std::uint64_t folder_links = 0;  // links to folders, which are not followed: they may go round
+  std::uint64_t others = 0;        // pipes, sockets, devices, and links that lead nowhere
+};
+Result<FolderListing> list_folder(const std::string& folder);
+Result<std::vector<std::string>> list_files(const std::string& folder);  // only those
+
+// That `path`, which exists, is a regular file or a folder; kInput for a pipe, a socket or a device,
+// which cannot be read twice, and may never end.
+Status check_file_or_folder(const std::string& path);
 
 Status make_folders(const std::string& path);
 Status remove_tree(const std::string& path);  // no error when there is nothing

@@ -32,7 +32,7 @@ class SetReader {
   SetReader(OverlapIndex& index, const Context& context) : index_(index), context_(context) {}
 
   Result<EvaluationSet> read(const std::string& path) {
-    set_ = {.path = path, .first_item = static_cast<std::uint32_t>(index_.items())};
+    set_ = {.path = replace_invalid_utf8(path), .first_item = static_cast<std::uint32_t>(index_.items())};
     const std::string_view name = without_compression(path);
     PITH_ASSIGN(std::unique_ptr<ByteSource> bytes, open_decompressed(path));
     if (name.ends_with(".json")) {

@@ -9,6 +9,7 @@
 #include "pith/base/files.h"
 #include "pith/curate/ingest/file_format.h"
 #include "pith/curate/ingest/record_source.h"
+#include "pith/text/utf8.h"
 
 namespace pith {
 namespace {
@@ -29,6 +30,8 @@ struct RawReader::State {
   std::vector<InputFile> files;
   std::uint64_t bytes_total = 0;
 
+  std::map<std::string, std::uint64_t> passed_over;  // by reason: what is listed and no file
+
   std::size_t file = 0;                  // index of the one being read
   std::uint64_t delivered = 0;           // records of it
   std::uint64_t bytes_before = 0;        // of the files before it
@@ -38,6 +41,12 @@ struct RawReader::State {
   void skip_file(const std::string& reason) {
     ++statistics.skipped_files[reason];
     if (files[file].named) context.warn(files[file].path + ": not read: " + reason);
+  }
+
+  // Counts, once, what the folders hold beside files.
+  void count_passed_over() {
+    for (const auto& [reason, count] : passed_over) statistics.skipped_files[reason] += count;
+    passed_over.clear();
   }
 
   // Leaves `source` null when the file is not read.
@@ -79,6 +88,11 @@ struct RawReader::State {
     }
   }
 
+  // As it can stand in JSON: the names of files may be any bytes.
+  std::string cursor_path(std::size_t index) const {
+    return index < files.size() ? replace_invalid_utf8(files[index].path) : "";
+  }
+
   void close_file() {
     bytes_before += files[file].bytes;
     source.reset();
@@ -105,10 +119,16 @@ Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, Ingest
     if (::access(input.c_str(), is_folder(input) ? R_OK | X_OK : R_OK) != 0) {
       return io_error("[ingest] " + input + ": no permission to read it; check who may");
     }
+    if (const Status file = check_file_or_folder(input); !file) {
+      return input_error("[ingest] " + file.error().message);
+    }
     std::vector<std::string> paths = {input};
     const bool folder = is_folder(input);
     if (folder) {
-      PITH_ASSIGN(paths, list_files(input));
+      PITH_ASSIGN(FolderListing listing, list_folder(input));
+      paths = std::move(listing.files);
+      if (listing.others > 0) state->passed_over["no regular file"] += listing.others;
+      if (listing.folder_links > 0) state->passed_over["link to a folder"] += listing.folder_links;
       if (paths.empty()) {
         return input_error("[ingest] " + input +
                            ": the folder holds no file; name one with pages or texts");
@@ -130,6 +150,7 @@ Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, std::s
 }
 
 Result<bool> RawReader::next(RawRecord& record) {
+  state_->count_passed_over();
   for (; state_->file < state_->files.size(); state_->close_file()) {
     if (!state_->source) state_->open_file();
     if (!state_->source || !state_->source->next(record)) continue;
@@ -144,7 +165,7 @@ Result<bool> RawReader::next(RawRecord& record) {
 Json RawReader::cursor() const {
   Json cursor = Json::object();
   cursor.set("file", static_cast<std::uint64_t>(state_->file));
-  cursor.set("path", state_->file < state_->files.size() ? state_->files[state_->file].path : "");
+  cursor.set("path", state_->cursor_path(state_->file));
   cursor.set("records", state_->delivered);
   return cursor;
 }
@@ -155,7 +176,7 @@ Status RawReader::seek(const Json& cursor) {
   const bool fits =
       file >= 0 && records >= 0 && static_cast<std::size_t>(file) <= files &&
       (static_cast<std::size_t>(file) == files ||
-       state_->files[static_cast<std::size_t>(file)].path == cursor["path"].as_string());
+       state_->cursor_path(static_cast<std::size_t>(file)) == cursor["path"].as_string());
   const Error changed = input_error(
       "[ingest] the inputs are not those of the run that was interrupted (" +
       cursor["path"].as_string() + "); restore them, or start over with another output");
@@ -163,6 +184,7 @@ Status RawReader::seek(const Json& cursor) {
   state_->source.reset();
   state_->file = 0, state_->delivered = 0, state_->bytes_before = 0;
   while (state_->file < static_cast<std::size_t>(file)) state_->close_file();
+  if (file > 0 || records > 0) state_->passed_over.clear();  // they were counted at the beginning
   const IngestStatistics before = state_->statistics;
   RawRecord record;
   for (std::int64_t i = 0; i < records; ++i) {

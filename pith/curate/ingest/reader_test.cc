@@ -2,6 +2,7 @@
 
 #include <grp.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,6 +93,39 @@ TEST_F(RawReaderTest, SurvivesSymbolicLinksInACircle) {
   fs::create_directory_symlink(folder_, folder_ + "/a/back");
   fs::create_symlink("loop", folder_ + "/loop");
   EXPECT_EQ(read({folder_}).size(), 1u);
+  EXPECT_EQ(statistics_.skipped_files.at("link to a folder"), 1u);
+  EXPECT_EQ(statistics_.skipped_files.at("no regular file"), 1u);
+}
+
+TEST_F(RawReaderTest, RefusesAPipeAndPassesOverOneInAFolder) {
+  put("a.txt", "one");
+  const std::string pipe = folder_ + "/pipe.txt";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  const auto named = RawReader::open({pipe}, "text");  // would wait for ever
+  ASSERT_FALSE(named);
+  EXPECT_NE(named.error().message.find("is a pipe"), std::string::npos);
+  EXPECT_EQ(read({folder_}).size(), 1u);
+  EXPECT_EQ(statistics_.skipped_files.at("no regular file"), 1u);
+}
+
+// What goes on later reads the cursor out of JSON, which holds no bytes but UTF-8.
+TEST_F(RawReaderTest, GoesOnAtAFileWhoseNameIsNoUtf8) {
+  put("a\xFF.txt", "zero");
+  put("b\xE4\xB8.txt", "one");
+  fs::create_symlink("loop", folder_ + "/loop");
+  Result<RawReader> reader = RawReader::open({folder_}, "text");
+  RawRecord record;
+  ASSERT_TRUE(*reader->next(record));
+  for (const bool more : {true, false}) {
+    const Json cursor = parse_json(reader->cursor().dump(), "cursor").value();
+    Result<RawReader> again = RawReader::open({folder_}, "text");
+    const Status sought = again->seek(cursor);
+    ASSERT_TRUE(sought) << sought.error().message;
+    EXPECT_EQ(again->statistics().skipped_files.size(), 0u) << "counted before";
+    EXPECT_EQ(*again->next(record), more);
+    EXPECT_EQ(again->statistics().skipped_files.size(), 0u) << "counted twice";
+    EXPECT_EQ(*reader->next(record), more);
+  }
 }
 
 TEST_F(RawReaderTest, GoesOnFromEveryCursor) {

@@ -35,6 +35,9 @@ Result<Json> describe_files(const std::vector<std::string>& paths, std::string_v
     if (::access(path.c_str(), is_folder(path) ? R_OK | X_OK : R_OK) != 0) {
       return io_error("[curate] no permission to read the " + std::string(what) + " path: " + path);
     }
+    if (const Status file = check_file_or_folder(path); !file) {
+      return input_error("[curate] " + std::string(what) + " " + file.error().message);
+    }
     std::vector<std::string> files = {path};
     if (is_folder(path)) {
       PITH_ASSIGN(files, list_files(path));
