@@ -102,7 +102,8 @@ void check_quantities(std::string_view text) {
     PITH_CHECK(*seconds >= 0 && *seconds < 1e300, text);
     (void)format_duration(*seconds);
   }
-  (void)closest_word(text.substr(0, 100), {"curate", "train", "eval"});
+  static const std::vector<std::string> kVerbs = {"curate", "train", "eval"};
+  (void)closest_word(text.substr(0, 100), kVerbs);
   const std::string repaired = replace_invalid_utf8(text);
   for (const char c : terminal_text(repaired)) {
     PITH_CHECK(static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t', "a control sign");
