@@ -1,6 +1,6 @@
-// What curation measures of texts: languages, filters, spam, privacy, duplicates, topics, summaries,
-// the target classifier, and copies of evaluation sets, which are read as JSONL (l), JSON (o) or
-// text (any other letter).
+// What curation measures of texts: languages, filters, spam, privacy, duplicates, topics,
+// summaries, the target classifier, and copies of evaluation sets, which are read as JSONL (l),
+// JSON (o) or text (any other letter).
 #include <array>
 #include <span>
 #include <string>
@@ -105,8 +105,10 @@ void check_topics(std::string_view text) {
 // Whatever set is read, its items are found in itself.
 void check_evaluation(char kind, std::string_view bytes) {
   static const fuzz::ScratchFolder folder;
-  const std::string path = folder.write(
-      kind == 'l' ? "set.jsonl" : kind == 'o' ? "set.json" : "set.txt", bytes);
+  const std::string path = folder.write(kind == 'l'   ? "set.jsonl"
+                                        : kind == 'o' ? "set.json"
+                                                      : "set.txt",
+                                        bytes);
   OverlapOptions options;
   const auto sets = read_evaluation_sets({path}, options, Context{});
   if (!sets) return;

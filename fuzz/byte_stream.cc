@@ -1,12 +1,13 @@
 // Compressed streams: gzip (g), zstd (z), or bytes that pith compresses itself (any other letter).
 // The second byte says in how small pieces the stream comes.
+#include "pith/base/byte_stream.h"
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fuzz/target.h"
-#include "pith/base/byte_stream.h"
 
 namespace pith {
 namespace {

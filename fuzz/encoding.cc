@@ -1,9 +1,10 @@
 // Bytes in any encoding, declared or not. The first line is the charset that HTTP declares.
+#include "pith/curate/ingest/encoding.h"
+
 #include <string>
 #include <string_view>
 
 #include "fuzz/target.h"
-#include "pith/curate/ingest/encoding.h"
 #include "pith/curate/ingest/encoding_convert.h"
 #include "pith/curate/ingest/encoding_score.h"
 #include "pith/curate/ingest/file_format.h"
@@ -25,8 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace pith;
   fuzz::Input input(data, size);
   const std::string_view charset = input.line(), bytes = input.rest();
-  const bool ascii =
-      std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool ascii = std::all_of(bytes.begin(), bytes.end(),
+                                 [](char c) { return static_cast<signed char>(c) >= 0; });
   for (const bool is_html : {false, true}) {
     const DecodedText text = to_utf8(bytes, charset, is_html);
     check(text, bytes);

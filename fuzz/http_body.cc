@@ -1,9 +1,10 @@
 // HTTP responses as WARC keeps them: header fields, chunks, gzip, deflate, Brotli.
+#include "pith/curate/ingest/http_body.h"
+
 #include <string>
 #include <string_view>
 
 #include "fuzz/target.h"
-#include "pith/curate/ingest/http_body.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;

@@ -1,9 +1,10 @@
 // JSON: as pith reads configs and its own state, lines of documents, and what pages embed.
+#include "pith/base/json.h"
+
 #include <string>
 #include <string_view>
 
 #include "fuzz/target.h"
-#include "pith/base/json.h"
 #include "pith/curate/extract/json_strings.h"
 #include "pith/curate/pipeline/curate_config.h"
 #include "pith/curate/pipeline/statistics.h"

@@ -1,12 +1,13 @@
 // Parquet files of others, as raw input and as documents. Arrow itself, which reads them, is not
 // built with sanitizers.
+#include "pith/formats/parquet.h"
+
 #include <string>
 #include <string_view>
 
 #include "fuzz/target.h"
 #include "pith/curate/ingest/reader.h"
 #include "pith/formats/documents.h"
-#include "pith/formats/parquet.h"
 #include "pith/text/utf8.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

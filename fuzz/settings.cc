@@ -1,5 +1,5 @@
-// What a user writes: TOML files of settings (c) and of trainings (t), words of a command line (a, a
-// line a word), quantities (u).
+// What a user writes: TOML files of settings (c) and of trainings (t), words of a command line (a,
+// a line a word), quantities (u).
 #include <optional>
 #include <string>
 #include <string_view>

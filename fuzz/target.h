@@ -38,9 +38,7 @@ class Input {
     return first;
   }
   // A number from 1 to `most`, of the next byte.
-  std::size_t number(std::size_t most) {
-    return 1 + static_cast<unsigned char>(letter()) % most;
-  }
+  std::size_t number(std::size_t most) { return 1 + static_cast<unsigned char>(letter()) % most; }
   // The next line without its newline.
   std::string_view line() {
     const std::size_t end = std::min(bytes_.find('\n'), bytes_.size());

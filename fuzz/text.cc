@@ -24,7 +24,8 @@ const std::vector<Tokenizer>& tokenizers() {
         learn_bpe(
             [](const auto& add) -> Status {
               for (int i = 0; i < 3; ++i) {
-                add("the boats and the market aren't there the the 2024 2024   \n\n  if (x) {\n  }");
+                add("the boats and the market aren't there the the 2024 2024   \n\n  if (x) {\n  "
+                    "}");
                 add("我们看见了船，我们看见了人。 ½ é e\xCC\x81 \xF0\x9F\x98\x80");
               }
               return {};

@@ -1,16 +1,18 @@
 // tokenizer.json of others.
+#include "pith/text/tokenizer.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "fuzz/target.h"
 #include "pith/text/chat_template.h"
-#include "pith/text/tokenizer.h"
 #include "pith/text/utf8.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;
-  constexpr std::string_view kText = "The boats, 1024 of them, aren't <|end|> here.\n\n 我们看见了船 \xFF!";
+  constexpr std::string_view kText =
+      "The boats, 1024 of them, aren't <|end|> here.\n\n 我们看见了船 \xFF!";
   const auto tokenizer = Tokenizer::parse(fuzz::Input(data, size).rest(), "input");
   if (!tokenizer) {
     PITH_CHECK(tokenizer.error().kind == ErrorKind::kFormat, tokenizer.error().message);

@@ -1,5 +1,7 @@
 // What lies in the work folder of a curation, as a crash or a stranger may have left it: signatures
 // (s), the end of a shard (e), a column (c).
+#include "pith/curate/pipeline/work_folder.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +10,6 @@
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/shard_writer.h"
 #include "pith/curate/pipeline/signature_file.h"
-#include "pith/curate/pipeline/work_folder.h"
 
 namespace pith {
 namespace {
@@ -43,7 +44,8 @@ void check_signatures(std::string_view bytes) {
 void check_shard_end(std::string_view bytes) {
   static const fuzz::ScratchFolder out;
   static const WorkFolder folder(out.path());
-  static const std::string input = scratch().write("input.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  static const std::string input =
+      scratch().write("input.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
   const std::string path = folder.shard(0, ".json");
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary | std::ios::trunc)

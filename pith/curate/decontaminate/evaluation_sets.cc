@@ -32,7 +32,8 @@ class SetReader {
   SetReader(OverlapIndex& index, const Context& context) : index_(index), context_(context) {}
 
   Result<EvaluationSet> read(const std::string& path) {
-    set_ = {.path = replace_invalid_utf8(path), .first_item = static_cast<std::uint32_t>(index_.items())};
+    set_ = {.path = replace_invalid_utf8(path),
+            .first_item = static_cast<std::uint32_t>(index_.items())};
     const std::string_view name = without_compression(path);
     PITH_ASSIGN(std::unique_ptr<ByteSource> bytes, open_decompressed(path));
     if (name.ends_with(".json")) {
@@ -44,9 +45,15 @@ class SetReader {
     return set_;
   }
 
+  // Texts that were items before.
+  std::uint64_t repeated() const { return repeated_; }
+
  private:
   void add(std::string_view text) {
-    if (!seen_.insert(hash64(text)).second) return;
+    if (!seen_.insert(hash64(text)).second) {
+      ++repeated_;
+      return;
+    }
     if (!index_.add(replace_invalid_utf8(text))) ++set_.too_short;
   }
 
@@ -108,6 +115,7 @@ class SetReader {
   const Context& context_;
   EvaluationSet set_;
   std::unordered_set<std::uint64_t> seen_;
+  std::uint64_t repeated_ = 0;
 };
 
 }  // namespace
@@ -128,12 +136,12 @@ Result<EvaluationSets> read_evaluation_sets(const std::vector<std::string>& path
     if (is_folder(path)) {
       PITH_ASSIGN(files, list_files(path));
     }
-    const std::size_t before = sets.index.items();
+    const std::size_t before = sets.index.items() + reader.repeated();
     for (const std::string& file : files) {
       PITH_ASSIGN(EvaluationSet set, reader.read(file));
       if (set.items > 0) sets.sets.push_back(std::move(set));
     }
-    if (sets.index.items() == before) {
+    if (sets.index.items() + reader.repeated() == before) {
       return input_error("[curate] --evaluation " + path + ": gives no text of " +
                          std::to_string(options.least_words) +
                          " words or more; give JSONL, JSON or text with a question a record");

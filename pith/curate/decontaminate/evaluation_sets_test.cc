@@ -50,6 +50,14 @@ TEST_F(EvaluationSetsTest, JsonArraysAndTextAreRead) {
   EXPECT_EQ(sets->set_of(1).path, text);
 }
 
+TEST_F(EvaluationSetsTest, ASetGivenTwiceIsOne) {
+  const std::string path = file("a.txt", std::string(kOne) + "\n");
+  const auto sets = read_evaluation_sets({path, path}, {}, Context{});
+  ASSERT_TRUE(sets) << sets.error().message;
+  EXPECT_EQ(sets->index.items(), 1u);
+  EXPECT_EQ(sets->sets.size(), 1u);
+}
+
 TEST_F(EvaluationSetsTest, AJsonFileMayHoldALineARecord) {
   const std::string path =
       file("c.json", std::string("{\"q\":\"") + kOne + "\"}\n{\"q\":\"" + kTwo + "\"}\n");
