@@ -26,12 +26,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace pith;
   fuzz::Input input(data, size);
   const std::string_view charset = input.line(), bytes = input.rest();
-  const bool ascii = std::all_of(bytes.begin(), bytes.end(),
-                                 [](char c) { return static_cast<signed char>(c) >= 0; });
+  const bool beyond_ascii = std::any_of(
+      bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+  const bool escapes = bytes.find('\0') != bytes.npos || bytes.find('\x1B') != bytes.npos;
   for (const bool is_html : {false, true}) {
     const DecodedText text = to_utf8(bytes, charset, is_html);
     check(text, bytes);
-    if (!ascii && valid_utf8(bytes)) {
+    if (beyond_ascii && !escapes && valid_utf8(bytes)) {
       const bool mark = bytes.starts_with("\xEF\xBB\xBF");
       PITH_CHECK(text.utf8 == bytes.substr(mark ? 3 : 0), "UTF-8 is taken for " + text.encoding);
     }

@@ -16,6 +16,7 @@ namespace pith {
 namespace {
 
 constexpr std::size_t kReadBytes = 1 << 20;
+constexpr std::size_t kMostUncut = 32 << 20;  // takes some 24 times as much memory
 
 // Encodes text and keeps count. The clock runs while it encodes, not while others read and print.
 class CountedEncoder {
@@ -118,21 +119,28 @@ class EncodeVerb : public Verb {
     std::string text, line;
     std::vector<int> ids;
     bool first = true;
-    for (std::size_t wanted = kReadBytes, got = 1; got > 0;) {
+    for (std::size_t wanted = 0, got = 1; got > 0;) {
       if (verb.context.stopped()) {
         return Error{ErrorKind::kInterrupted, "[encode] stopped while reading " + file_};
       }
       const std::size_t held = text.size();
-      text.resize(held + wanted);
+      text.resize(held + kReadBytes);
       PITH_ASSIGN(got, source->read(std::span(text).subspan(held)));
       text.resize(held + got);
       if (got == 0) {
         encoder.whole(text, ids);
+      } else if (text.size() < wanted) {
+        continue;
       } else {
         const std::size_t length = encoder.front(text, ids);
         text.erase(0, length);
-        // Where nothing can be cut, ever more is read, so that the time stays linear.
-        wanted = length > 0 ? kReadBytes : 2 * wanted;
+        // Where nothing can be cut, ever more is read first, so that the time stays linear.
+        wanted = length > 0 ? 0 : 2 * text.size();
+        if (text.size() > kMostUncut) {
+          return capacity_error("[encode] " + file_ + ": has " + format_size(kMostUncut) +
+                                " without a space or a line break, which takes too much memory to "
+                                "encode; break it into lines");
+        }
       }
       if (verb.json) continue;
       append_ids(ids, " ", first, line);

@@ -16,8 +16,8 @@ struct DecodedText {
   bool had_errors = false;  // some bytes were not of the encoding and became U+FFFD
 };
 
-// In this order: a byte order mark; bytes that are valid UTF-8 with something beyond ASCII; the
-// HTTP charset; for HTML the charset of a meta element (WHATWG prescan, but through the first
+// In this order: a byte order mark; bytes that are valid UTF-8 with something beyond ASCII (and
+// without the NULs of UTF-16 or the escapes of ISO-2022-JP); the HTTP charset; for HTML the charset of a meta element (WHATWG prescan, but through the first
 // 64 KiB, since pages with late meta exist); a guess from samples of the whole text. A declared
 // encoding that the bytes contradict is overruled by the guess.
 DecodedText to_utf8(std::string_view bytes, std::string_view http_charset, bool is_html);
