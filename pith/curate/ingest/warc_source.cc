@@ -154,9 +154,14 @@ class WarcSource final : public RecordSource {
         if (after.starts_with("\n")) header_end = at + 2;
         if (after.starts_with("\r\n")) header_end = at + 3;
         if (header_end != 0) break;
+        if (after.starts_with("WARC/")) {  // so that no part of the file is looked through twice
+          drop(at);
+          resynchronise(start, "the header has no end");
+          return false;
+        }
       }
       if (header_end != 0) break;
-      searched = text.size() - std::min<std::size_t>(text.size(), 3);
+      searched = text.size() - std::min<std::size_t>(text.size(), 6);
       if (text.size() > kMaxHeaderBytes) {
         drop(5);
         resynchronise(start, "the header is longer than 1 MiB");

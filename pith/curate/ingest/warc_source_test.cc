@@ -45,6 +45,18 @@ TEST_F(WarcSourceTest, PassesOverBrokenWarcRecords) {
   EXPECT_EQ(statistics_.broken, 1u);
 }
 
+// Its fields are not taken for those of the record behind it.
+TEST_F(WarcSourceTest, AHeaderThatIsCutEndsWhereTheNextRecordBegins) {
+  const std::string cut = "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 9";
+  const auto records = read({put("a.warc", cut + "\r\n" + page("one") + cut + "\n" + page("two"))});
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].url, "one");
+  EXPECT_EQ(records[0].offset, cut.size() + 2);
+  EXPECT_EQ(records[1].url, "two");
+  EXPECT_EQ(statistics_.broken, 2u);
+  EXPECT_NE(first_reason().find("has no end"), std::string::npos) << first_reason();
+}
+
 TEST_F(WarcSourceTest, GoesOnAtTheNextMemberBehindDamage) {
   std::string damaged = gzip(page("2", std::string(100000, 'x')));
   for (std::size_t i = damaged.size() / 2; i < damaged.size(); ++i) damaged[i] = 'x';

@@ -78,6 +78,10 @@ struct CueTable {
   }
 };
 
+// Behind an address of more bytes a site counts again: a line without end is not looked through for
+// every site in it.
+constexpr std::size_t kLongestAddress = 2048;
+
 bool starts_with(std::string_view text, std::string_view cue) {
   if (text.size() < cue.size()) return false;
   for (std::size_t i = 0; i < cue.size(); ++i) {
@@ -101,8 +105,9 @@ bool holds_as_contact(std::string_view text, std::size_t at, const Entry& entry)
   if (letter(entry.text[0]) && entry.text.size() <= 3 && entry.text != "qq") {
     // The end of a bare name of a site: "kk8.com".
     if (!before.ends_with('.')) return false;
-    const std::size_t line = text.rfind('\n', at) + 1;
-    return text.substr(line, at - line).find("//") == std::string_view::npos;
+    const std::size_t look = std::min(at, kLongestAddress);
+    const std::string_view ahead = text.substr(at - look, look);
+    return ahead.substr(ahead.rfind('\n') + 1).find("//") == std::string_view::npos;
   }
   return true;
 }

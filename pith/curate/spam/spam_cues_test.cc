@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <string_view>
 
 namespace pith {
@@ -26,6 +27,13 @@ TEST(SpamCuesTest, EachKindIsFoundWhereItStands) {
   ASSERT_EQ(chinese.size(), 2u);
   EXPECT_EQ(chinese[0].cue, SpamCue::kTrade);
   EXPECT_EQ(chinese[1].cue, SpamCue::kContact);
+}
+
+// So that a text without line breaks is not looked through again for each of its sites.
+TEST(SpamCuesTest, AnAddressFarAheadInTheLineHidesNoSite) {
+  EXPECT_TRUE(cues("http://example.org/a-path-to.com").size() < 2);
+  EXPECT_EQ(cues("// " + std::string(100, '-') + " kk8.com").size(), 0u);
+  EXPECT_EQ(cues("// " + std::string(5000, '-') + " kk8.com").size(), 1u);
 }
 
 TEST(SpamCuesTest, LatinCuesAreWholeWords) {
