@@ -145,9 +145,10 @@ def nested():
     done = fails("curate", folder / name, "-o", folder / "out_long", says="File name too long")
     assert len(done.stderr) < 1500, len(done.stderr)
     shutil.rmtree(folder / name)
-    config = write(folder / "deep.toml", "a = " + "[" * 50_000)
-    fails("curate", raw, "--config", config, "-o", folder / "out_toml", says="deep.toml")
-    fails("train", raw, "--config", config, "--steps", 1, "-o", folder / "out_toml", says="deep.toml")
+    for text in ("a = " + "[" * 50_000, "a." * 300_000 + "a = 1", "[" + "a." * 300_000 + "a]", "a = {" * 100_000):
+        config = write(folder / "deep.toml", text)
+        fails("curate", raw, "--config", config, "-o", folder / "out_toml", says="deep.toml")
+        fails("train", raw, "--config", config, "--steps", 1, "-o", folder / "out_toml", says="deep.toml")
 
 
 def wild_settings():

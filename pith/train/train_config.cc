@@ -12,6 +12,7 @@
 
 #include "pith/base/closest_word.h"
 #include "pith/base/files.h"
+#include "pith/base/toml_nesting.h"
 
 namespace pith {
 namespace {
@@ -125,6 +126,7 @@ class ConfigReader {
 Result<TrainConfig> read_train_config(const std::string& path,
                                       const std::vector<std::string>& others) {
   PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
+  PITH_TRY(check_toml_nesting(text, path));
   try {
     return ConfigReader(path).read(toml::parse(text, path), others);
   } catch (const toml::parse_error& error) {

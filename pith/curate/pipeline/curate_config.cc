@@ -10,6 +10,7 @@
 
 #include "pith/base/closest_word.h"
 #include "pith/base/files.h"
+#include "pith/base/toml_nesting.h"
 
 namespace pith {
 namespace {
@@ -266,6 +267,7 @@ void CurateConfig::settings(SettingVisitor& v) {
 Status read_curate_config(const std::string& path, const std::vector<std::string>& others,
                           CurateConfig& config) {
   PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
+  PITH_TRY(check_toml_nesting(text, path));
   try {
     const toml::table file = toml::parse(text, path);
     TomlReader reader(path, file);
