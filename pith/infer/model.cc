@@ -99,37 +99,13 @@ Result<LayerWeights> read_layer(Reader& reader, const ModelConfig& config, std::
   return layer;
 }
 
-std::string shape_text(std::span<const std::int64_t> shape) {
-  std::string text;
-  for (const std::int64_t n : shape) text += (text.empty() ? "" : ", ") + std::to_string(n);
-  return "[" + text + "]";
-}
-
-// Before anything is allocated, so that a wild config.json costs no memory.
-Status check_shapes(const ModelConfig& config, const std::string& folder,
-                    const ModelFolder& files) {
-  for (const ParameterShape& expected : parameter_shapes(config)) {
-    const TensorView* tensor = files.find(expected.name);
-    if (tensor == nullptr) {
-      return format_error("[model] " + folder + ": the weights lack tensor " + expected.name +
-                          ", which config.json calls for; they do not belong together");
-    }
-    if (tensor->shape != expected.shape) {
-      return format_error("[model] " + folder + ": tensor " + expected.name + " has shape " +
-                          shape_text(tensor->shape) + ", config.json calls for " +
-                          shape_text(expected.shape) + "; they do not belong together");
-    }
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<Model> Model::load(const std::string& folder) {
   PITH_ASSIGN(const ModelFolder files, ModelFolder::open(folder));
   PITH_ASSIGN(const ModelConfig config,
               parse_model_config(files.config(), join_path(folder, "config.json")));
-  PITH_TRY(check_shapes(config, folder, files));
+  PITH_TRY(check_tensors(config, folder, files));
   const TensorSource read = [&](std::string_view name, std::span<const std::int64_t> shape,
                                 std::span<float> out) {
     return files.read_floats(name, shape, out);

@@ -1,5 +1,7 @@
 #include "pith/model/parameters.h"
 
+#include <span>
+
 namespace pith {
 
 std::int64_t ParameterShape::elements() const {
@@ -50,6 +52,33 @@ double flops_per_token(const ModelConfig& config, double context) {
   // Scores and weighted sum, two operations per product, once forward and twice backward.
   const double attention = 12.0 * config.layers * width * context;
   return 6.0 * multiplying + attention;
+}
+
+namespace {
+
+std::string shape_text(std::span<const std::int64_t> shape) {
+  std::string text;
+  for (const std::int64_t n : shape) text += (text.empty() ? "" : ", ") + std::to_string(n);
+  return "[" + text + "]";
+}
+
+}  // namespace
+
+Status check_tensors(const ModelConfig& config, const std::string& folder,
+                     const ModelFolder& files) {
+  for (const ParameterShape& expected : parameter_shapes(config)) {
+    const TensorView* tensor = files.find(expected.name);
+    if (tensor == nullptr) {
+      return format_error("[model] " + folder + ": the weights lack tensor " + expected.name +
+                          ", which config.json calls for; they do not belong together");
+    }
+    if (tensor->shape != expected.shape) {
+      return format_error("[model] " + folder + ": tensor " + expected.name + " has shape " +
+                          shape_text(tensor->shape) + ", config.json calls for " +
+                          shape_text(expected.shape) + "; they do not belong together");
+    }
+  }
+  return {};
 }
 
 }  // namespace pith

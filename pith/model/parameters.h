@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "pith/base/result.h"
+#include "pith/formats/model_folder.h"
 #include "pith/model/config.h"
 
 // The tensors of a model, by their names in Hugging Face Llama folders, and what they cost.
@@ -22,6 +24,11 @@ struct ParameterShape {
 // same input stand side by side (q k v, gate up), so that one product does them all. `config` is
 // valid.
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
+
+// That the model folder `folder`, opened as `files`, has all of these in these shapes; kFormat with
+// the first that is not so. Asked before anything is allocated, a wild config.json costs no memory.
+Status check_tensors(const ModelConfig& config, const std::string& folder,
+                     const ModelFolder& files);
 
 std::int64_t count_parameters(const ModelConfig& config);
 

@@ -5,6 +5,7 @@
 
 #include "pith/base/files.h"
 #include "pith/formats/model_folder.h"
+#include "pith/model/parameters.h"
 #include "pith/text/chat_template.h"
 
 namespace pith {
@@ -50,6 +51,7 @@ Result<LoadedModel> load_model(const std::string& folder, const TransformerOptio
                         std::to_string(tokenizer.vocab_size()) + " ids, the model has " +
                         std::to_string(config.vocab_size) + "; they do not belong together");
   }
+  PITH_TRY(check_tensors(config, folder, files));
   PITH_ASSIGN(auto transformer, Transformer::create(config, options));
   for (Parameter& parameter : transformer->parameters()) {
     PITH_TRY(files.read_floats(parameter.name, parameter.shape, parameter.value));

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <filesystem>
 
@@ -68,6 +69,14 @@ TEST_F(ModelFilesTest, WhatDoesNotFitTogetherIsNamed) {
   EXPECT_THAT(error_with("num_hidden_layers", 3), HasSubstr("model.layers.2."));
   ASSERT_TRUE(save_model(*model_, byte_tokenizer(), folder_));
   EXPECT_THAT(error_with("vocab_size", 100), HasSubstr("do not belong together"));
+}
+
+TEST_F(ModelFilesTest, AWildConfigIsRefusedBeforeItTakesMemory) {
+  rusage before = {}, after = {};
+  ::getrusage(RUSAGE_SELF, &before);
+  EXPECT_THAT(error_with("vocab_size", 1 << 21), HasSubstr("model.embed_tokens.weight"));
+  ::getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 << 10) << "KiB";
 }
 
 TEST_F(ModelFilesTest, AFolderThatIsNoModelIsRefused) {

@@ -35,7 +35,7 @@ class ExplainTest : public testing::Test {
     const auto place = std::ranges::find(explanation.measures, rule, &Measure::rule);
     return place == explanation.measures.end() ? nullptr : &*place;
   }
-  const Context context_;
+  const Context context_ = {};
 };
 
 TEST_F(ExplainTest, ADocumentIsFoundByIdAndByPath) {
