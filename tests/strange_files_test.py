@@ -224,6 +224,10 @@ def one_line():
     run("tokenizer", folder / "few", "-o", tokenizer, "--vocab", 300)
     for verb in (["train", raw / "object.jsonl.gz", "-o", folder / "out_train", "--steps", 1], ["tokenizer", raw / "object.jsonl.gz", "-o", folder / "t.json"]):
         fails(*verb, "--memory", "400M", says=["object.jsonl.gz", "longer than"])
+    lines = (folder / "few" / "a.jsonl").read_text()
+    write(folder / "word.jsonl", lines + json.dumps({"text": "a" * 12 * MB}) + "\n")
+    fails("train", folder / "word.jsonl", "-o", folder / "out_train", "--steps", 1, "--tokenizer", tokenizer, "--memory", "400M",
+          says=["12.6 MB without a space", "--memory"])
     words = subprocess.run(["bash", "-c", f"zcat {raw / 'words.txt.gz'} | head -c 50000000 | {PITH} encode --tokenizer {tokenizer} | wc -w; exit ${{PIPESTATUS[2]}}"],
                            capture_output=True, text=True, timeout=200 * SLOWER)
     assert words.returncode == 0 and int(words.stdout) > 10_000_000, words

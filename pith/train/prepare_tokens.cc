@@ -19,7 +19,9 @@
 #include "pith/formats/manifest.h"
 #include "pith/formats/tokens.h"
 #include "pith/text/bpe_learn.h"
+#include "pith/text/pretokenizer.h"
 #include "pith/text/tokenizer.h"
+#include "pith/text/utf8.h"
 #include "pith/train/heldout.h"
 
 namespace pith {
@@ -192,6 +194,23 @@ class EncodingWriter {
   std::uint64_t batch_bytes_ = 0, bytes_ = 0, documents_ = 0;
 };
 
+// A pre-token takes some 24 times its size while it is encoded, since no part of it is done before
+// the whole. Of ordinary text it is a word.
+Status check_pretokens(std::string_view text, const Tokenizer& tokenizer, const Context& context) {
+  const std::uint64_t most = context.memory_bytes / 64;
+  if (context.memory_bytes == 0 || text.size() <= most) return {};
+  std::string_view longest;
+  for_each_pretoken(tokenizer.pretokenizer(), text, [&](std::string_view pretoken) {
+    if (pretoken.size() > longest.size()) longest = pretoken;
+  });
+  if (longest.size() <= most) return {};
+  const std::string_view start = longest.substr(0, 60);
+  return capacity_error("[tokens] a document holds " + format_size(longest.size()) +
+                        " without a space or a sign between them (" +
+                        std::string(start.substr(0, valid_utf8_prefix(start))) +
+                        "...); take it out, or give --memory more");
+}
+
 Status encode(const PrepareOptions& options, const Corpus& corpus, const Tokenizer& tokenizer,
               const Context& context, TokensInfo& info) {
   ThreadPool pool(std::max(1, context.threads));
@@ -202,7 +221,8 @@ Status encode(const PrepareOptions& options, const Corpus& corpus, const Tokeniz
   EncodingWriter train(std::move(train_file), tokenizer, pool);
   EncodingWriter heldout(std::move(heldout_file), tokenizer, pool);
   PITH_TRY(for_each_part(options, corpus, "tokens: encode", context,
-                         [&](std::string_view text, bool is_heldout) {
+                         [&](std::string_view text, bool is_heldout) -> Status {
+                           PITH_TRY(check_pretokens(text, tokenizer, context));
                            return (is_heldout ? heldout : train).add(text);
                          }));
   PITH_TRY(train.finish());
