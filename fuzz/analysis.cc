@@ -21,6 +21,7 @@
 #include "pith/curate/select/target_classifier.h"
 #include "pith/curate/select/target_features.h"
 #include "pith/curate/spam/spam_cleaner.h"
+#include "pith/curate/summarise/condense.h"
 #include "pith/curate/summarise/extractive_summary.h"
 #include "pith/text/utf8.h"
 
@@ -80,6 +81,9 @@ void check_repair(std::string_view text) {
 }
 
 void check_topics(std::string_view text) {
+  std::string condensed;
+  const std::string_view left = condense(text, {.enabled = true, .min_bytes = 0}, condensed);
+  PITH_CHECK(valid_utf8(left) && left.size() <= text.size(), "");
   PITH_CHECK(valid_utf8(summarise(text)), "");
   const std::string summary = summarise(text, {.sentences = 1, .bytes = 50});
   PITH_CHECK(summary.size() <= 50, "a summary beyond its bound");

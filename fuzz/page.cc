@@ -18,6 +18,8 @@ struct Curation {
   Curation() {
     options.config = std::make_shared<CurateConfig>();
     options.config->spam.enabled = true;
+    options.config->condense.enabled = true;
+    options.config->condense.min_bytes = 0;
     sets.index.add("Which of the boats that came in before noon carried the most people?");
     sets.sets.push_back({.path = "set", .items = 1});
     sets.index.build();
