@@ -220,11 +220,11 @@ Status encode(const PrepareOptions& options, const Corpus& corpus, const Tokeniz
               TokenWriter::create(join_path(options.out, "heldout"), vocab));
   EncodingWriter train(std::move(train_file), tokenizer, pool);
   EncodingWriter heldout(std::move(heldout_file), tokenizer, pool);
-  PITH_TRY(for_each_part(options, corpus, "tokens: encode", context,
-                         [&](std::string_view text, bool is_heldout) -> Status {
-                           PITH_TRY(check_pretokens(text, tokenizer, context));
-                           return (is_heldout ? heldout : train).add(text);
-                         }));
+  const auto add = [&](std::string_view text, bool is_heldout) -> Status {
+    PITH_TRY(check_pretokens(text, tokenizer, context));
+    return (is_heldout ? heldout : train).add(text);
+  };
+  PITH_TRY(for_each_part(options, corpus, "tokens: encode", context, add));
   PITH_TRY(train.finish());
   PITH_TRY(heldout.finish());
   info.documents = train.documents();
