@@ -2,6 +2,7 @@
 // summaries, the target classifier, and copies of evaluation sets, which are read as JSONL (l),
 // JSON (o) or text (any other letter).
 #include <array>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -71,9 +72,9 @@ void check_repair(std::string_view text) {
     const CleanedDocument cleaned = cleaner.clean(text, language);
     PITH_CHECK(valid_utf8(cleaned.text) && cleaned.text.size() <= text.size(), "");
   }
-  std::vector<Measure> all;
-  (void)cleaner.clean(text, "en", &all);
-  for (const Measure& measure : all) PITH_CHECK(measure.value == measure.value, measure.rule);
+  const auto all = std::make_unique<std::vector<Measure>>();
+  cleaner.clean(text, "en", all.get());
+  for (const Measure& measure : *all) PITH_CHECK(measure.value == measure.value, measure.rule);
   for (const std::string_view title : {std::string_view(), text.substr(0, text.find('\n'))}) {
     const SpamResult result = spam.clean(text, title);
     PITH_CHECK(valid_utf8(result.text) && result.text.size() <= text.size(), "");
