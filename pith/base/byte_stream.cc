@@ -200,12 +200,28 @@ class GzipSource final : public DecompressedSource {
       PITH_ASSIGN(const bool more, refill());
       if (!more) return false;
     }
+    PITH_TRY(gather_header());
     stream_begins();
     isal_inflate_init(state_.get());
     state_->crc_flag = ISAL_GZIP;
     in_member_ = true;
     ++members_;
     return true;
+  }
+
+  // ISA-L forgets the sum over a header that comes in pieces, so one that has a sum (FHCRC) is
+  // gathered first, as far as the window goes.
+  Status gather_header() {
+    const auto gather = [&](std::size_t count) -> Status {
+      for (bool more = true; more && end_ - begin_ < count;) {
+        PITH_ASSIGN(more, refill());
+      }
+      return {};
+    };
+    PITH_TRY(gather(4));
+    constexpr char kHeaderSum = 2;
+    if (end_ - begin_ < 4 || (input_[begin_ + 3] & kHeaderSum) == 0) return {};
+    return gather(kInputBytes - kSearchBack);
   }
 
   void restart() override { in_member_ = false; }

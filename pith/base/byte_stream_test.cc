@@ -102,6 +102,47 @@ TEST(ByteStreamTest, GoesOnBehindDamage) {
   }
 }
 
+// Bytes that come one at a time, as from a slow pipe.
+class DrippingSource final : public ByteSource {
+ public:
+  explicit DrippingSource(std::string bytes) : bytes_(std::move(bytes)) {}
+  Result<std::size_t> read(std::span<char> buffer) override {
+    if (at_ == bytes_.size() || buffer.empty()) return std::size_t{0};
+    buffer[0] = bytes_[at_++];
+    return std::size_t{1};
+  }
+  std::uint64_t file_offset() const override { return at_; }
+
+ private:
+  const std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+TEST(ByteStreamTest, AGzipHeaderWithASumMayComeInPieces) {
+  const std::string plain = gzip("hello");
+  std::string header = plain.substr(0, 10) + "name" + std::string(1, '\0');
+  header[3] = 8 | 2;  // a name, and a sum of the header
+  const auto sum =
+      crc32(0, reinterpret_cast<const Bytef*>(header.data()), static_cast<uInt>(header.size()));
+  for (const bool right : {true, false}) {
+    std::string packed = header;
+    packed += static_cast<char>((sum & 0xFF) ^ (right ? 0 : 1));
+    packed += static_cast<char>(sum >> 8 & 0xFF);
+    packed += plain.substr(10);
+    const auto source = decompress_gzip(std::make_unique<DrippingSource>(packed + packed), "drip");
+    std::string text, buffer(100, '\0');
+    bool damaged = false;
+    for (;;) {
+      const auto got = source->read(buffer);
+      damaged = !got;
+      if (!got || *got == 0) break;
+      text += buffer.substr(0, *got);
+    }
+    EXPECT_EQ(damaged, !right);
+    EXPECT_EQ(text, right ? "hellohello" : "");
+  }
+}
+
 TEST(ByteStreamTest, SaysWhatCannotBeOpened) {
   const auto missing = open_raw(test_path("none"));
   ASSERT_FALSE(missing);
