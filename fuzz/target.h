@@ -82,7 +82,9 @@ class ScratchFolder {
  public:
   ScratchFolder() {
     std::error_code error;
-    path_ = std::filesystem::is_directory("/dev/shm", error) ? "/dev/shm" : "/tmp";
+    path_ = std::filesystem::is_directory("/dev/shm", error)
+                ? "/dev/shm"
+                : std::filesystem::temp_directory_path(error).string();
     path_ += "/pith_fuzz_XXXXXX";
     PITH_CHECK(::mkdtemp(path_.data()) != nullptr, path_);
   }

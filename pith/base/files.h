@@ -29,8 +29,8 @@ struct FolderListing {
 Result<FolderListing> list_folder(const std::string& folder);
 Result<std::vector<std::string>> list_files(const std::string& folder);  // only those
 
-// That `path`, which exists, is a regular file or a folder; kInput for a pipe, a socket or a device,
-// which cannot be read twice, and may never end.
+// That `path`, which exists, is a regular file or a folder; kInput for a pipe, a socket or a
+// device, which cannot be read twice, and may never end.
 Status check_file_or_folder(const std::string& path);
 
 Status make_folders(const std::string& path);
