@@ -37,8 +37,9 @@ void check_bytes(std::string_view bytes) {
     PITH_CHECK(share.share > 0 && share.share <= 1, share.code);
   }
   for (const std::string_view code : {"en", "zh-Hans", "de", "th"}) {
-    const double level = reading_level(bytes, code);
-    PITH_CHECK(level >= 0 && level <= 30, code);
+    const ReadingLevel level = reading_level(bytes, code);
+    PITH_CHECK(level.level >= 0 && level.level <= 30, code);
+    PITH_CHECK(level.score >= 0 && level.score <= 1, code);
   }
   (void)identify_format(bytes, {});
   std::vector<PiiSpan> spans;
