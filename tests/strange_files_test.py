@@ -170,8 +170,8 @@ def entities():
     """What would grow to gigabytes in an XML parser is text here."""
     raw, out = folder / "entities", folder / "out_entities"
     laughs = "".join(f'<!ENTITY l{i} "{"&l%d;" % (i - 1) * 10}">' for i in range(1, 10))
-    write(raw / "laughs.html", f'<!DOCTYPE lolz [<!ENTITY l0 "lol">{laughs}]><html><body><p>&l9;</p><p>{prose(1)}</p></body></html>')
-    write(raw / "laughs.xhtml", f'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY l0 "lol">{laughs}]><html xmlns="http://www.w3.org/1999/xhtml"><p>&l9;</p><p>{prose(2)}</p></html>')
+    write(raw / "laughs.html", f'<!DOCTYPE lolz [<!ENTITY l0 "lol">{laughs}]><html><body><p>{prose(1)} &l9;</p></body></html>')
+    write(raw / "laughs.xhtml", f'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY l0 "lol">{laughs}]><html xmlns="http://www.w3.org/1999/xhtml"><p>{prose(2)} &l9;</p></html>')
     write(raw / "outside.html", f'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><p>&x; {prose(3)}</p></html>')
     write(raw / "references.html", "<html><p>" + "&NotEqualTilde;&#x10FFFF;&#55555555555555555555;&amp" * 200_000)
     result, peak = measured("curate", raw, "-o", out)
