@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "pith/base/random.h"
+
 namespace pith {
 namespace {
 
@@ -36,6 +38,20 @@ TEST(ShinglesTest, ChineseCharactersAreWords) {
             0.7);
 }
 
+TEST(ShinglesTest, TraditionalChineseIsAsSimplified) {
+  EXPECT_EQ(shingles("機器學習是讓電腦從資料裡學習的學問。"),
+            shingles("机器学习是让电脑从资料里学习的学问。"));
+}
+
+TEST(ShinglesTest, ManyAreAscendingAndOnce) {
+  std::string text;
+  Random random(2);
+  for (int i = 0; i < 5000; ++i) text += "w" + std::to_string(random.below(40)) + " ";
+  const auto all = shingles(text + text + "中文" + text);
+  EXPECT_EQ(all, distinct_shingles_ref(text + text + "中文" + text));
+  EXPECT_GT(all.size(), 4000u);
+}
+
 TEST(ShinglesTest, CaseAndPunctuationDoNotCount) {
   EXPECT_EQ(shingles("The quick, brown fox jumps: over!"),
             shingles("the QUICK brown fox   jumps over"));
@@ -59,6 +75,35 @@ TEST(ExactTextHashTest, OnlySpacingAndAsciiCaseAreFolded) {
   EXPECT_NE(hash, exact_text_hash("Ein Satz über Nächte."));
   EXPECT_NE(hash, exact_text_hash("EinSatz über Nächte"));
   EXPECT_NE(exact_text_hash("\xff"), exact_text_hash("\xfe"));
+}
+
+TEST(ExactTextHashTest, FollowsTheReferenceOnAwkwardText) {
+  const std::vector<std::string> pieces = {"a",
+                                           "Word",
+                                           " ",
+                                           "  ",
+                                           "\n",
+                                           "\t",
+                                           "@[`{",
+                                           "中文",
+                                           "　",
+                                           "\u00a0",
+                                           "\u2009",
+                                           "é",
+                                           "\xff",
+                                           "\xe4\xb8",
+                                           "\xc2",
+                                           "\x7f",
+                                           "\x01",
+                                           "ABCDEFGHIJ",
+                                           "lower case words"};
+  Random random(1);
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (std::uint64_t n = random.below(12); n > 0; --n)
+      text += pieces[random.below(pieces.size())];
+    ASSERT_EQ(exact_text_hash(text), exact_text_hash_ref(text)) << testing::PrintToString(text);
+  }
 }
 
 }  // namespace
