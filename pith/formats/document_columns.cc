@@ -37,6 +37,7 @@ constexpr DocumentColumn kColumns[] = {
     {"dropped_by", &Document::dropped_by, ColumnPresence::kWhenDropped, kFewValues},
     {"dropped_value", &Document::dropped_value, ColumnPresence::kWhenDropped},
     {"dropped_threshold", &Document::dropped_threshold, ColumnPresence::kWhenDropped},
+    {"duplicate_of", &Document::duplicate_of, ColumnPresence::kOfDuplicates},
 };
 
 bool is_empty(const std::string& value) { return value.empty(); }
@@ -55,6 +56,11 @@ bool is_finite(Number value) {
 
 std::span<const DocumentColumn> document_columns() { return kColumns; }
 
+bool only_when_dropped(const DocumentColumn& column) {
+  return column.presence == ColumnPresence::kWhenDropped ||
+         column.presence == ColumnPresence::kOfDuplicates;
+}
+
 bool has_value(const Document& document, const DocumentColumn& column) {
   return std::visit(
       [&](auto member) {
@@ -64,6 +70,7 @@ bool has_value(const Document& document, const DocumentColumn& column) {
           case ColumnPresence::kAlways:
             return true;
           case ColumnPresence::kUnlessEmpty:
+          case ColumnPresence::kOfDuplicates:
             return !is_empty(value);
           case ColumnPresence::kWithLanguage:
             return !document.language.empty();

@@ -20,6 +20,7 @@ enum class ColumnPresence : std::uint8_t {
   kUnlessEmpty,   // not "" and not 0
   kWithLanguage,  // when there is a language
   kWhenDropped,   // when there is a dropped_by
+  kOfDuplicates,  // of dropped documents only, and there unless empty
 };
 
 struct DocumentColumn {
@@ -32,6 +33,9 @@ struct DocumentColumn {
 };
 
 std::span<const DocumentColumn> document_columns();
+
+// Whether kept documents never have a value for it.
+bool only_when_dropped(const DocumentColumn& column);
 
 bool has_value(const Document& document, const DocumentColumn& column);
 

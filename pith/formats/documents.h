@@ -46,6 +46,7 @@ struct Document {
   std::string dropped_by;  // "gopher_repetition.top_2_gram", "near_duplicate", ...
   double dropped_value = 0;
   double dropped_threshold = 0;
+  std::string duplicate_of;  // id of the document that was kept in place of a duplicate
 };
 
 // Appends one JSON line with its newline. Empty optional fields are left out.

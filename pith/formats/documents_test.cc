@@ -40,6 +40,7 @@ Document full_document() {
   d.dropped_by = "filter";
   d.dropped_value = -0.5;
   d.dropped_threshold = 3;
+  d.duplicate_of = "00112233445566778899aabbccddeeff";
   return d;
 }
 
@@ -114,6 +115,7 @@ TEST_P(DocumentsTest, EveryFieldComesBackAsWritten) {
   EXPECT_EQ(d.dropped_by, written.dropped_by);
   EXPECT_EQ(d.dropped_value, written.dropped_value);
   EXPECT_EQ(d.dropped_threshold, written.dropped_threshold);
+  EXPECT_EQ(d.duplicate_of, written.duplicate_of);
   EXPECT_FALSE(*reader->next(d));
   EXPECT_EQ(reader->bytes_read(), reader->bytes_total());
 }

@@ -38,7 +38,7 @@ class ParquetDocumentWriter final : public DocumentFileWriter {
     auto writer = std::make_unique<ParquetDocumentWriter>(std::move(file));
     std::vector<ParquetColumn> columns;
     for (const DocumentColumn& column : document_columns()) {
-      if (column.presence == ColumnPresence::kWhenDropped && !dropped) continue;
+      if (only_when_dropped(column) && !dropped) continue;
       writer->columns_.push_back(&column);
       columns.push_back({.name = std::string(column.name),
                          .type = parquet_type(column),

@@ -30,68 +30,98 @@ class DisjointSets {
   std::vector<std::uint32_t> parent_;
 };
 
-// Names the longest of every set as the kept one.
-std::vector<std::uint32_t> longest_of_each(DisjointSets& sets,
-                                           std::span<const std::uint64_t> text_bytes) {
-  const auto n = static_cast<std::uint32_t>(text_bytes.size());
-  std::vector<std::uint32_t> longest(n);
-  for (std::uint32_t i = 0; i < n; ++i) {
-    const std::uint32_t root = sets.find(i);  // the least number, so longest[root] is set already
-    if (root == i || text_bytes[i] > text_bytes[longest[root]]) longest[root] = i;
+// Numbers of documents from the longest to the shortest, the first first among equals.
+struct Longer {
+  std::span<const std::uint64_t> text_bytes;
+  bool operator()(std::uint32_t a, std::uint32_t b) const {
+    return text_bytes[a] != text_bytes[b] ? text_bytes[a] > text_bytes[b] : a < b;
   }
-  std::vector<std::uint32_t> kept(n);
-  for (std::uint32_t i = 0; i < n; ++i) kept[i] = longest[sets.find(i)];
-  return kept;
-}
-
-struct Leader {
-  std::uint32_t document;
-  std::vector<std::uint32_t> sketch;
 };
+
+DuplicateClusters all_alone(std::size_t n) {
+  DuplicateClusters clusters;
+  clusters.kept.resize(n);
+  std::iota(clusters.kept.begin(), clusters.kept.end(), std::uint32_t{0});
+  clusters.similarity.assign(n, 0.0f);
+  return clusters;
+}
 
 class NearDuplicateFinder {
  public:
   NearDuplicateFinder(const SignatureSource& source, std::size_t n, double min_similarity)
-      : source_(source), min_similarity_(min_similarity), sets_(n), similarity_(n) {}
+      : sets_(n), comparison_(source.shingles, min_similarity), leaders_(kBucketLeaders + 1) {}
 
   // Compares the documents of one bucket: `bucket` has the same key, ascending numbers.
   Status compare(std::span<const std::pair<std::uint64_t, std::uint32_t>> bucket) {
     std::size_t leaders = 0;
     for (const auto& [key, document] : bucket) {
       const std::uint32_t root = sets_.find(document);
-      const auto known = [&](const Leader& l) { return sets_.find(l.document) == root; };
+      const auto known = [&](const SketchedDocument& l) { return sets_.find(l.document) == root; };
       const auto leaders_end = leaders_.begin() + static_cast<std::ptrdiff_t>(leaders);
       if (std::any_of(leaders_.begin(), leaders_end, known)) continue;
-      if (leaders_.size() == leaders) leaders_.emplace_back();
-      Leader& candidate = leaders_[leaders];
-      PITH_TRY(source_.sketch(document, candidate.sketch));
-      if (candidate.sketch.empty()) continue;
-      candidate.document = document;
+      SketchedDocument& candidate = leaders_[leaders];
+      PITH_TRY(comparison_.sketch(document, candidate));
       bool joined = false;
       for (std::size_t i = 0; i < leaders && !joined; ++i) {
-        const double similarity = sketch_similarity(candidate.sketch, leaders_[i].sketch);
-        if (similarity < min_similarity_) continue;
-        joined = true;
-        sets_.join(document, leaders_[i].document);
-        for (const std::uint32_t member : {document, leaders_[i].document}) {
-          similarity_[member] = std::max(similarity_[member], static_cast<float>(similarity));
-        }
+        PITH_ASSIGN(const double similarity, comparison_.similarity(candidate, leaders_[i]));
+        joined = similarity > 0;
+        if (joined) sets_.join(document, leaders_[i].document);
       }
       if (!joined && leaders < kBucketLeaders) ++leaders;
     }
     return {};
   }
 
-  DuplicateClusters clusters(std::span<const std::uint64_t> text_bytes) {
-    return {longest_of_each(sets_, text_bytes), std::move(similarity_)};
+  // Keeps what it takes of every group.
+  Result<DuplicateClusters> clusters(std::span<const std::uint64_t> text_bytes) {
+    const auto n = static_cast<std::uint32_t>(text_bytes.size());
+    DuplicateClusters clusters = all_alone(n);
+    std::vector<std::uint32_t> members;  // of groups of two or more
+    for (std::uint32_t i = 0; i < n; ++i) {
+      const std::uint32_t root = sets_.find(i);
+      if (root == i) continue;
+      if (clusters.similarity[root] == 0) members.push_back(root), clusters.similarity[root] = 1;
+      members.push_back(i);
+    }
+    const Longer longer{text_bytes};
+    std::sort(members.begin(), members.end(), [&](std::uint32_t a, std::uint32_t b) {
+      const std::uint32_t root_a = sets_.find(a), root_b = sets_.find(b);
+      return root_a != root_b ? root_a < root_b : longer(a, b);
+    });
+    for (const std::uint32_t i : members) clusters.similarity[i] = 0;
+    for (std::size_t begin = 0, end = 0; begin < members.size(); begin = end) {
+      const std::uint32_t root = sets_.find(members[begin]);
+      while (end < members.size() && sets_.find(members[end]) == root) ++end;
+      PITH_TRY(settle(std::span(members).subspan(begin, end - begin), clusters));
+    }
+    return clusters;
   }
 
  private:
-  const SignatureSource& source_;
-  const double min_similarity_;
+  // `group` from the longest to the shortest.
+  Status settle(std::span<const std::uint32_t> group, DuplicateClusters& clusters) {
+    std::size_t kept = 0;  // the last of them lie in leaders_, in a ring
+    SketchedDocument candidate;
+    for (const std::uint32_t document : group) {
+      PITH_TRY(comparison_.sketch(document, candidate));
+      const std::size_t first = kept > kBucketLeaders ? kept - kBucketLeaders : 0;
+      for (std::size_t i = first; i < kept && clusters.kept[document] == document; ++i) {
+        const SketchedDocument& leader = leaders_[i % kBucketLeaders];
+        PITH_ASSIGN(const double similarity, comparison_.similarity(candidate, leader));
+        if (similarity == 0) continue;
+        clusters.kept[document] = leader.document;
+        clusters.similarity[document] = static_cast<float>(similarity);
+      }
+      if (clusters.kept[document] == document) {
+        std::swap(leaders_[kept++ % kBucketLeaders], candidate);
+      }
+    }
+    return {};
+  }
+
   DisjointSets sets_;
-  std::vector<float> similarity_;
-  std::vector<Leader> leaders_;  // buffers used again from bucket to bucket
+  ShingleComparison comparison_;
+  std::vector<SketchedDocument> leaders_;  // buffers used again from bucket to bucket
 };
 
 }  // namespace
@@ -148,18 +178,21 @@ Result<DuplicateClusters> near_duplicates(const SignatureSource& source,
 DuplicateClusters near_duplicates_ref(const std::vector<std::vector<std::uint32_t>>& shingles,
                                       std::span<const std::uint64_t> text_bytes,
                                       double min_similarity) {
-  DisjointSets sets(shingles.size());
-  std::vector<float> similarity(shingles.size());
-  for (std::uint32_t a = 0; a < shingles.size(); ++a) {
-    for (std::uint32_t b = 0; b < a; ++b) {
-      const double s = jaccard(shingles[a], shingles[b]);
-      if (s < min_similarity || shingles[a].empty()) continue;
-      sets.join(a, b);
-      similarity[a] = std::max(similarity[a], static_cast<float>(s));
-      similarity[b] = std::max(similarity[b], static_cast<float>(s));
+  DuplicateClusters clusters = all_alone(shingles.size());
+  std::vector<std::uint32_t> order = clusters.kept, kept;
+  std::sort(order.begin(), order.end(), Longer{text_bytes});
+  for (const std::uint32_t i : order) {
+    if (shingles[i].empty()) continue;
+    const auto alike = std::ranges::find_if(
+        kept, [&](std::uint32_t k) { return jaccard(shingles[i], shingles[k]) >= min_similarity; });
+    if (alike == kept.end()) {
+      kept.push_back(i);
+      continue;
     }
+    clusters.kept[i] = *alike;
+    clusters.similarity[i] = static_cast<float>(jaccard(shingles[i], shingles[*alike]));
   }
-  return {longest_of_each(sets, text_bytes), std::move(similarity)};
+  return clusters;
 }
 
 }  // namespace pith

@@ -26,19 +26,19 @@ double lap(Clock::time_point& begin) {
   return std::chrono::duration<double>(now - std::exchange(begin, now)).count();
 }
 
-std::string document_id(const Document& document) {
+Hash128 document_id(const Document& document) {
   Hasher128 hasher;
   hasher.add(document.file_path);
   hasher.add(std::string_view("\0", 1));
   hasher.add(std::to_string(document.offset));
   hasher.add(std::string_view("\0", 1));
   hasher.add(document.text);
-  return hex(hasher.finish());
+  return hasher.finish();
 }
 
 void drop(CurateStage stage, std::uint64_t bytes_in, Document& document, std::string_view reason,
           double value, double threshold, MadeBatch& batch) {
-  if (document.id.empty()) document.id = document_id(document);
+  if (document.id.empty()) document.id = hex(document_id(document));
   document.dropped_by = reason;
   document.dropped_value = value;
   document.dropped_threshold = threshold;
@@ -201,13 +201,15 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
   if (condensed.data() != document.text.data()) document.text = std::string(condensed);
   counts.condensed_bytes += whole - document.text.size();
   counts.stage(CurateStage::kFilters).seconds += lap(begin);
-  document.id = document_id(document);
+  const Hash128 id = document_id(document);
+  document.id = hex(id);
   for (const Measure& measure : cleaned.measures) {
     counts.measured(measure.rule, measure.value, measure.bound, true, document);
   }
   append_document(document, batch.kept_lines);
-  batch.signatures.push_back(sign_document(document.text, shingles_));
-  batch.signatures.back().language = language_code(document.language);
+  DocumentSignature& signature = batch.signatures.emplace_back(sign_document(document.text));
+  signature.id = id;
+  signature.language = language_code(document.language);
   counts.stage(CurateStage::kNearDuplicates).seconds += lap(begin);
 }
 

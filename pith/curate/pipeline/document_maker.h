@@ -53,7 +53,6 @@ class DocumentMaker {
   SpamCleaner spam_;
   DocumentCleaner cleaner_;
   Extractor extractor_;
-  std::vector<std::uint32_t> shingles_;
   OverlapIndex::Scratch overlap_;
   std::vector<float> page_measures_;  // of the record read last; empty when it was no page
   std::string masked_;

@@ -90,6 +90,7 @@ class DocumentSorter {
       append_document(document, out.dropped);
     };
     const auto similarity = static_cast<double>(duplicates_.similarity[i]);
+    if (duplicates_.fate[i] != Fate::kKept) document.duplicate_of = duplicates_.kept_id(i);
     if (duplicates_.fate[i] == Fate::kExactDuplicate) {
       return drop(CurateStage::kExactDuplicates, "exact_duplicate", similarity, 1.0);
     }

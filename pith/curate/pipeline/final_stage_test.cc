@@ -52,6 +52,7 @@ TEST_F(FinalStageTest, WithoutATargetAllThatIsLeftIsKept) {
   EXPECT_EQ(dropped[0].dropped_by, "gopher_quality.min_words");
   EXPECT_EQ(dropped[1].dropped_by, "exact_duplicate");
   EXPECT_EQ(kept[0].cluster_size, 2u);
+  EXPECT_EQ(dropped[1].duplicate_of, kept[0].id);
   std::uint64_t bytes = 0;
   for (const Document& document : kept) bytes += document.text.size();
   EXPECT_EQ(result.bytes_kept, bytes);

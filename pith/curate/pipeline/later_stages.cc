@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "pith/base/check.h"
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/curate/dedup/near_duplicates.h"
@@ -29,9 +30,11 @@ void settle(const DuplicateClusters& exact, const DuplicateClusters& near,
   columns.fate.assign(n, Fate::kKept);
   columns.similarity.assign(n, 0.0f);
   columns.cluster_size.assign(n, 0);
+  columns.kept.resize(n);
   for (std::size_t i = 0; i < n; ++i) {
     const std::uint32_t first = exact.kept[i];
-    columns.cluster_size[near.kept[first]] += 1;
+    columns.kept[i] = near.kept[first];
+    columns.cluster_size[columns.kept[i]] += 1;
     if (first != i) {
       columns.fate[i] = Fate::kExactDuplicate;
       columns.similarity[i] = exact.similarity[i];
@@ -47,14 +50,44 @@ Status save(const WorkFolder& folder, const DuplicateColumns& c) {
   PITH_TRY(write_column(folder.column("similarity"), c.similarity.data(), c.similarity.size() * 4));
   PITH_TRY(
       write_column(folder.column("clusters"), c.cluster_size.data(), c.cluster_size.size() * 4));
+  PITH_TRY(write_column(folder.column("kept"), c.kept.data(), c.kept.size() * 4));
   return write_column(folder.column("fate"), c.fate.data(), c.fate.size());  // last: marks all
 }
 
 Status load(const WorkFolder& folder, std::size_t n, DuplicateColumns& c) {
-  c.fate.resize(n), c.similarity.resize(n), c.cluster_size.resize(n);
+  c.fate.resize(n), c.similarity.resize(n), c.cluster_size.resize(n), c.kept.resize(n);
   PITH_TRY(read_column(folder.column("fate"), c.fate.data(), n));
   PITH_TRY(read_column(folder.column("similarity"), c.similarity.data(), n * 4));
-  return read_column(folder.column("clusters"), c.cluster_size.data(), n * 4);
+  PITH_TRY(read_column(folder.column("clusters"), c.cluster_size.data(), n * 4));
+  return read_column(folder.column("kept"), c.kept.data(), n * 4);
+}
+
+Status find_leader_ids(const SignatureFiles& files, DuplicateColumns& c) {
+  PITH_ASSIGN(const std::vector<Hash128> ids, files.ids());
+  for (std::uint32_t i = 0; i < c.kept.size(); ++i) {
+    if (c.cluster_size[i] > 1) c.leaders.push_back(i), c.leader_ids.push_back(ids[i]);
+  }
+  return {};
+}
+
+// Both kinds of clusters.
+Status find_duplicates(const CurateOptions& options, const SignatureFiles& files,
+                       const std::vector<Hash128>& hashes, const Context& context,
+                       DuplicateColumns& columns) {
+  const auto begin = Clock::now();
+  const DuplicateClusters exact = exact_duplicates(hashes);
+  columns.exact_seconds = seconds_since(begin);
+
+  const auto near_begin = Clock::now();
+  PITH_ASSIGN(std::vector<std::uint8_t> excluded, files.without_words());
+  for (std::size_t i = 0; i < excluded.size(); ++i) excluded[i] |= exact.kept[i] != i;
+  if (!options.config->near_duplicates_enabled) excluded.assign(excluded.size(), 1);
+  PITH_ASSIGN(const DuplicateClusters near,
+              near_duplicates(files.source(), columns.text_bytes, excluded,
+                              options.config->near_duplicate_similarity, context));
+  settle(exact, near, columns);
+  columns.near_seconds = seconds_since(near_begin);
+  return {};
 }
 
 struct Nothing {};
@@ -154,47 +187,33 @@ Status rate(const TargetClassifier& classifier, const std::vector<std::uint8_t>&
 }
 
 Result<SignatureFiles> open_signatures(const WorkFolder& folder, std::size_t shards) {
-  std::vector<std::string> paths;
-  for (std::size_t i = 0; i < shards; ++i) paths.push_back(folder.shard(i, ".signatures"));
-  return SignatureFiles::open(paths);
+  std::vector<std::string> stems;
+  for (std::size_t i = 0; i < shards; ++i) stems.push_back(folder.shard(i, ""));
+  return SignatureFiles::open(stems);
 }
 
 }  // namespace
+
+std::string DuplicateColumns::kept_id(std::size_t i) const {
+  const auto leader = std::ranges::lower_bound(leaders, kept[i]);
+  PITH_CHECK(leader != leaders.end() && *leader == kept[i], "what stands for others is known");
+  return hex(leader_ids[static_cast<std::size_t>(leader - leaders.begin())]);
+}
 
 Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
                                              std::size_t shards, const Context& context) {
   PITH_ASSIGN(const SignatureFiles files, open_signatures(folder, shards));
   DuplicateColumns columns;
   PITH_ASSIGN(columns.text_bytes, files.text_bytes());
-  const std::size_t n = columns.text_bytes.size();
-  DuplicateClusters exact;
-  const auto begin = Clock::now();
-  {
-    PITH_ASSIGN(const std::vector<Hash128> hashes, files.exact_hashes());
-    for (const Hash128& hash : hashes) columns.keys.push_back(hash.low);
-    if (file_exists(folder.column("fate"))) {
-      PITH_TRY(load(folder, n, columns));
-      return columns;
-    }
-    exact = exact_duplicates(hashes);
-  }
-  columns.exact_seconds = seconds_since(begin);
-
-  const auto near_begin = Clock::now();
-  PITH_ASSIGN(std::vector<std::uint8_t> excluded, files.without_words());
-  for (std::size_t i = 0; i < n; ++i) excluded[i] |= exact.kept[i] != i;
-  DuplicateClusters near;
-  if (options.config->near_duplicates_enabled) {
-    PITH_ASSIGN(near, near_duplicates(files.source(), columns.text_bytes, excluded,
-                                      options.config->near_duplicate_similarity, context));
+  PITH_ASSIGN(const std::vector<Hash128> hashes, files.exact_hashes());
+  for (const Hash128& hash : hashes) columns.keys.push_back(hash.low);
+  if (file_exists(folder.column("fate"))) {
+    PITH_TRY(load(folder, columns.keys.size(), columns));
   } else {
-    near = exact_duplicates(std::vector<Hash128>());
-    near.similarity.assign(n, 0.0f);
-    for (std::uint32_t i = 0; i < n; ++i) near.kept.push_back(i);
+    PITH_TRY(find_duplicates(options, files, hashes, context, columns));
+    PITH_TRY(save(folder, columns));
   }
-  settle(exact, near, columns);
-  columns.near_seconds = seconds_since(near_begin);
-  PITH_TRY(save(folder, columns));
+  PITH_TRY(find_leader_ids(files, columns));
   return columns;
 }
 

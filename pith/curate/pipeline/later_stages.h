@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pith/base/context.h"
+#include "pith/base/hash.h"
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate.h"
 #include "pith/curate/pipeline/examples.h"
@@ -21,11 +22,17 @@ enum class Fate : std::uint8_t { kKept, kExactDuplicate, kNearDuplicate };
 
 struct DuplicateColumns {
   std::vector<Fate> fate;                   // (n)
-  std::vector<float> similarity;            // (n): to another of the cluster
+  std::vector<float> similarity;            // (n): to the one kept in its place
+  std::vector<std::uint32_t> kept;          // (n): which stands for it; itself when kept
   std::vector<std::uint32_t> cluster_size;  // (n): of the kept, itself and all its copies
   std::vector<std::uint64_t> text_bytes;    // (n)
-  std::vector<std::uint64_t> keys;  // (n): hashes of the texts, to sample and settle ties by
+  std::vector<std::uint64_t> keys;     // (n): hashes of the texts, to sample and settle ties by
+  std::vector<std::uint32_t> leaders;  // what stands for others, ascending
+  std::vector<Hash128> leader_ids;     // and the ids of these
   double exact_seconds = 0, near_seconds = 0;
+
+  // The id of what is kept in place of document `i`, which is not kept.
+  std::string kept_id(std::size_t i) const;
 };
 
 Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,

@@ -52,6 +52,9 @@ TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
   EXPECT_GT(columns.similarity[0], 0.8f);
   EXPECT_LT(columns.similarity[0], 1.0f);
   EXPECT_EQ(columns.keys[0], columns.keys[2]);
+  EXPECT_EQ(columns.kept, (std::vector<std::uint32_t>{3, 1, 3, 3, 4}));
+  EXPECT_EQ(columns.kept_id(0), columns.kept_id(2));
+  EXPECT_EQ(duplicates().kept_id(0), columns.kept_id(0));  // read back
   EXPECT_EQ(columns.text_bytes[1], prose(2, 40).size() - 2);
 }
 

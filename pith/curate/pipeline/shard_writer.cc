@@ -15,19 +15,26 @@ void compress_lines(ZstdCompressor& compressor, MadeBatch& batch) {
 }
 
 ShardWriter::ShardWriter(const WorkFolder& folder, std::size_t index, AtomicFile kept,
-                         AtomicFile dropped)
-    : folder_(folder), index_(index), kept_(std::move(kept)), dropped_(std::move(dropped)) {}
+                         AtomicFile dropped, SignatureWriter signatures)
+    : folder_(folder),
+      index_(index),
+      kept_(std::move(kept)),
+      dropped_(std::move(dropped)),
+      signatures_(std::move(signatures)) {}
 
 Result<ShardWriter> ShardWriter::create(const WorkFolder& folder, std::size_t index) {
   PITH_ASSIGN(AtomicFile kept, AtomicFile::create(folder.shard(index, ".kept.jsonl.zst")));
   PITH_ASSIGN(AtomicFile dropped, AtomicFile::create(folder.shard(index, ".dropped.jsonl.zst")));
-  return ShardWriter(folder, index, std::move(kept), std::move(dropped));
+  PITH_ASSIGN(SignatureWriter signatures, SignatureWriter::create(folder.shard(index, "")));
+  return ShardWriter(folder, index, std::move(kept), std::move(dropped), std::move(signatures));
 }
 
 Status ShardWriter::add(const MadeBatch& batch) {
   PITH_TRY(kept_.write(batch.kept_lines));
   PITH_TRY(dropped_.write(batch.dropped_lines));
-  signatures_.insert(signatures_.end(), batch.signatures.begin(), batch.signatures.end());
+  for (const DocumentSignature& signature : batch.signatures) {
+    PITH_TRY(signatures_.add(signature));
+  }
   statistics_.add(batch.statistics);
   return {};
 }
@@ -35,7 +42,7 @@ Status ShardWriter::add(const MadeBatch& batch) {
 Status ShardWriter::finish(const ShardEnd& end) {
   PITH_TRY(kept_.commit());
   PITH_TRY(dropped_.commit());
-  PITH_TRY(write_signatures(folder_.shard(index_, ".signatures"), signatures_));
+  PITH_TRY(signatures_.finish());
   statistics_.add(end.statistics);
   Json json = Json::object();
   json.set("cursor", end.cursor);

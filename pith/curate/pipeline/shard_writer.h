@@ -34,12 +34,13 @@ class ShardWriter {
   Status finish(const ShardEnd& end);
 
  private:
-  ShardWriter(const WorkFolder& folder, std::size_t index, AtomicFile kept, AtomicFile dropped);
+  ShardWriter(const WorkFolder& folder, std::size_t index, AtomicFile kept, AtomicFile dropped,
+              SignatureWriter signatures);
 
   WorkFolder folder_;
   std::size_t index_;
   AtomicFile kept_, dropped_;
-  std::vector<DocumentSignature> signatures_;
+  SignatureWriter signatures_;
   CurateStatistics statistics_;
 };
 

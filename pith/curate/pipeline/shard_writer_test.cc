@@ -18,8 +18,7 @@ class ShardWriterTest : public testing::Test {
     Document document;
     document.text = kept;
     append_document(document, made.kept_lines);
-    std::vector<std::uint32_t> shingles;
-    made.signatures.push_back(sign_document(kept, shingles));
+    made.signatures.push_back(sign_document(kept));
     document.text = dropped;
     document.dropped_by = "test";
     append_document(document, made.dropped_lines);
@@ -58,7 +57,7 @@ TEST_F(ShardWriterTest, WhatIsAddedComesBack) {
   EXPECT_EQ((*read)->statistics.stage(CurateStage::kExtract).documents_in, 2u);
   EXPECT_EQ(texts(".kept.jsonl.zst"), (std::vector<std::string>{"one", "two"}));
   EXPECT_EQ(texts(".dropped.jsonl.zst"), (std::vector<std::string>{"x", "y"}));
-  EXPECT_EQ(SignatureFiles::open({folder_.shard(3, ".signatures")})->documents(), 2u);
+  EXPECT_EQ(SignatureFiles::open({folder_.shard(3, "")})->documents(), 2u);
 }
 
 TEST_F(ShardWriterTest, UnfinishedItLeavesNothing) {

@@ -17,10 +17,11 @@
 namespace pith {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '2'};
+constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '3'};
+constexpr std::size_t kMostOpen = 128;  // files; a process may often have 1,024
 
-// Then follow, n each: exact hashes, text bytes, languages, keys of band 0, of band 1, ..., and n +
-// 1 ends of sketches (the first is 0), and the sketches.
+// Then follow, n each: ids, exact hashes, text bytes, languages, keys of band 0, of band 1, ...,
+// and n + 1 ends of shingles (the first is 0). The file of shingles has nothing else.
 struct Header {
   std::array<char, 8> magic;
   std::uint64_t documents;
@@ -31,17 +32,24 @@ Status write_values(AtomicFile& file, const std::vector<T>& values) {
   return file.write(std::as_bytes(std::span(values)));
 }
 
-// A file read at any place.
-class OpenFile {
+// A file read at any place; opened when it is first read, and again after close().
+class LazyFile {
  public:
-  OpenFile(std::string path, int descriptor) : path_(std::move(path)), descriptor_(descriptor) {}
-  OpenFile(OpenFile&& other) noexcept
+  explicit LazyFile(std::string path) : path_(std::move(path)) {}
+  LazyFile(LazyFile&& other) noexcept
       : path_(std::move(other.path_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
-  OpenFile& operator=(OpenFile&&) = delete;
-  ~OpenFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
+  LazyFile& operator=(LazyFile&&) = delete;
+  ~LazyFile() { close(); }
 
+  bool is_open() const { return descriptor_ >= 0; }
+  void close() {
+    if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  }
+  Status open() {
+    descriptor_ = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor_ >= 0) return {};
+    return io_error("[curate] " + path_ + ": cannot open: " + std::strerror(errno));
+  }
   Status read(std::uint64_t offset, void* out, std::size_t bytes) const {
     auto* to = static_cast<char*>(out);
     while (bytes > 0) {
@@ -53,24 +61,26 @@ class OpenFile {
     }
     return {};
   }
+  const std::string& path() const { return path_; }
 
  private:
   std::string path_;
-  int descriptor_;
+  int descriptor_ = -1;
 };
 
 struct SignatureFile {
-  OpenFile file;
-  std::uint64_t documents;
+  LazyFile columns, shingles;
+  std::uint64_t documents = 0;
 
-  std::uint64_t exact_at() const { return sizeof(Header); }
+  std::uint64_t ids_at() const { return sizeof(Header); }
+  std::uint64_t exact_at() const { return ids_at() + documents * sizeof(Hash128); }
   std::uint64_t text_bytes_at() const { return exact_at() + documents * sizeof(Hash128); }
   std::uint64_t languages_at() const { return text_bytes_at() + documents * 8; }
   std::uint64_t band_at(std::size_t band) const {
     return languages_at() + documents * 8 * (1 + band);
   }
   std::uint64_t ends_at() const { return band_at(kBands); }
-  std::uint64_t sketches_at() const { return ends_at() + (documents + 1) * 8; }
+  std::uint64_t bytes() const { return ends_at() + (documents + 1) * 8; }
 };
 
 }  // namespace
@@ -86,57 +96,96 @@ std::string_view text_of(const LanguageCode& code) {
   return {code.data(), static_cast<std::size_t>(std::ranges::find(code, '\0') - code.begin())};
 }
 
-DocumentSignature sign_document(std::string_view text, std::vector<std::uint32_t>& shingles) {
+DocumentSignature sign_document(std::string_view text) {
   DocumentSignature signature;
   signature.exact = exact_text_hash(text);
   signature.text_bytes = text.size();
-  distinct_shingles(text, shingles);
-  signature.band_keys = band_keys(min_hash(shingles));
-  const auto sketch = sketch_of(shingles);
-  signature.sketch.assign(sketch.begin(), sketch.end());
+  distinct_shingles(text, signature.shingles);
+  signature.band_keys = band_keys(min_hash(signature.shingles));
   return signature;
 }
 
-Status write_signatures(const std::string& path, const std::vector<DocumentSignature>& documents) {
-  PITH_ASSIGN(AtomicFile file, AtomicFile::create(path));
-  const Header header = {kMagic, documents.size()};
-  PITH_TRY(file.write(std::as_bytes(std::span(&header, 1))));
-  std::vector<Hash128> exact;
+SignatureWriter::SignatureWriter(AtomicFile columns, AtomicFile shingles)
+    : columns_(std::move(columns)), shingles_(std::move(shingles)), ends_(1, 0) {}
+
+Result<SignatureWriter> SignatureWriter::create(const std::string& stem) {
+  PITH_ASSIGN(AtomicFile columns, AtomicFile::create(stem + ".signatures"));
+  PITH_ASSIGN(AtomicFile shingles, AtomicFile::create(stem + ".shingles"));
+  return SignatureWriter(std::move(columns), std::move(shingles));
+}
+
+Status SignatureWriter::add(const DocumentSignature& document) {
+  ends_.push_back(ends_.back() + document.shingles.size());
+  documents_.push_back({.id = document.id,
+                        .exact = document.exact,
+                        .language = document.language,
+                        .text_bytes = document.text_bytes,
+                        .band_keys = document.band_keys,
+                        .shingles = {}});
+  return write_values(shingles_, document.shingles);
+}
+
+Status SignatureWriter::finish() {
+  const Header header = {kMagic, documents_.size()};
+  PITH_TRY(columns_.write(std::as_bytes(std::span(&header, 1))));
+  std::vector<Hash128> ids, exact;
   std::vector<LanguageCode> languages;
   std::vector<std::uint64_t> column;
-  for (const DocumentSignature& d : documents) {
+  for (const DocumentSignature& d : documents_) {
+    ids.push_back(d.id);
     exact.push_back(d.exact);
     languages.push_back(d.language);
     column.push_back(d.text_bytes);
   }
-  PITH_TRY(write_values(file, exact));
-  PITH_TRY(write_values(file, column));
-  PITH_TRY(write_values(file, languages));
+  PITH_TRY(write_values(columns_, ids));
+  PITH_TRY(write_values(columns_, exact));
+  PITH_TRY(write_values(columns_, column));
+  PITH_TRY(write_values(columns_, languages));
   for (std::size_t band = 0; band < kBands; ++band) {
-    for (std::size_t i = 0; i < documents.size(); ++i) column[i] = documents[i].band_keys[band];
-    PITH_TRY(write_values(file, column));
+    for (std::size_t i = 0; i < documents_.size(); ++i) column[i] = documents_[i].band_keys[band];
+    PITH_TRY(write_values(columns_, column));
   }
-  column.assign(1, 0);
-  for (const DocumentSignature& d : documents) column.push_back(column.back() + d.sketch.size());
-  PITH_TRY(write_values(file, column));
-  for (const DocumentSignature& d : documents) PITH_TRY(write_values(file, d.sketch));
-  return file.commit();
+  PITH_TRY(write_values(columns_, ends_));
+  PITH_TRY(shingles_.commit());
+  return columns_.commit();
 }
 
 struct SignatureFiles::State {
   std::vector<SignatureFile> files;
-  std::vector<std::uint64_t> first;        // (files + 1): number of each file's first document
-  std::vector<std::uint64_t> sketch_ends;  // (n + files): the columns of all files in a row
+  std::vector<std::uint64_t> first;  // (files + 1): number of each file's first document
+  std::vector<std::uint64_t> ends;   // (n + files): of shingles, the columns of all files in a row
+  std::size_t open = 0;
+
+  Status read(LazyFile& file, std::uint64_t offset, void* out, std::size_t bytes) {
+    if (!file.is_open()) {
+      if (open >= kMostOpen) {
+        for (SignatureFile& f : files) f.columns.close(), f.shingles.close();
+        open = 0;
+      }
+      PITH_TRY(file.open());
+      ++open;
+    }
+    return file.read(offset, out, bytes);
+  }
 
   template <class T>
   Status read_all(std::uint64_t (*at)(const SignatureFile&, std::size_t), std::size_t argument,
-                  std::vector<T>& out) const {
+                  std::vector<T>& out) {
     out.resize(first.back());
     for (std::size_t f = 0; f < files.size(); ++f) {
-      PITH_TRY(files[f].file.read(at(files[f], argument), out.data() + first[f],
-                                  files[f].documents * sizeof(T)));
+      PITH_TRY(read(files[f].columns, at(files[f], argument), out.data() + first[f],
+                    files[f].documents * sizeof(T)));
     }
     return {};
+  }
+
+  std::size_t file_of(std::uint32_t document) const {
+    const auto after = std::upper_bound(first.begin(), first.end(), document);
+    return static_cast<std::size_t>(after - first.begin()) - 1;
+  }
+  // Where the shingles of a document begin and end.
+  const std::uint64_t* ends_of(std::uint32_t document) const {
+    return ends.data() + document + file_of(document);
   }
 };
 
@@ -145,28 +194,28 @@ SignatureFiles::SignatureFiles(SignatureFiles&&) noexcept = default;
 SignatureFiles& SignatureFiles::operator=(SignatureFiles&&) noexcept = default;
 SignatureFiles::~SignatureFiles() = default;
 
-Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& paths) {
+Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& stems) {
   auto state = std::make_unique<State>();
   state->first.push_back(0);
-  for (const std::string& path : paths) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-      return io_error("[curate] " + path + ": cannot open: " + std::strerror(errno));
-    }
-    OpenFile file(path, descriptor);
+  for (const std::string& stem : stems) {
+    SignatureFile file = {.columns = LazyFile(stem + ".signatures"),
+                          .shingles = LazyFile(stem + ".shingles")};
     Header header{};
-    PITH_TRY(file.read(0, &header, sizeof(header)));
-    PITH_ASSIGN(const std::uint64_t size, file_size(path));
-    if (header.magic != kMagic || header.documents > size / (16 + 8 * (kBands + 3))) {
-      return format_error("[curate] " + path + ": is no signature file; remove the work folder");
+    PITH_TRY(file.columns.open());
+    PITH_TRY(file.columns.read(0, &header, sizeof(header)));
+    file.documents = header.documents;
+    PITH_ASSIGN(const std::uint64_t size, file_size(file.columns.path()));
+    if (header.magic != kMagic || header.documents > size || file.bytes() != size) {
+      return format_error("[curate] " + file.columns.path() +
+                          ": is no signature file; remove the work folder");
     }
-    state->files.push_back({std::move(file), header.documents});
+    const std::size_t before = state->ends.size();
+    state->ends.resize(before + header.documents + 1);
+    PITH_TRY(
+        file.columns.read(file.ends_at(), state->ends.data() + before, (header.documents + 1) * 8));
+    file.columns.close();
     state->first.push_back(state->first.back() + header.documents);
-    const SignatureFile& opened = state->files.back();
-    const std::size_t before = state->sketch_ends.size();
-    state->sketch_ends.resize(before + header.documents + 1);
-    PITH_TRY(opened.file.read(opened.ends_at(), state->sketch_ends.data() + before,
-                              (header.documents + 1) * 8));
+    state->files.push_back(std::move(file));
   }
   return SignatureFiles(std::move(state));
 }
@@ -174,6 +223,13 @@ Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& path
 std::size_t SignatureFiles::documents() const { return state_->first.back(); }
 std::size_t SignatureFiles::documents_of(std::size_t file) const {
   return state_->files[file].documents;
+}
+
+Result<std::vector<Hash128>> SignatureFiles::ids() const {
+  std::vector<Hash128> ids;
+  PITH_TRY(
+      state_->read_all([](const SignatureFile& f, std::size_t) { return f.ids_at(); }, 0, ids));
+  return ids;
 }
 
 Result<std::vector<Hash128>> SignatureFiles::exact_hashes() const {
@@ -200,7 +256,7 @@ Result<std::vector<LanguageCode>> SignatureFiles::languages() const {
 Result<std::vector<std::uint8_t>> SignatureFiles::without_words() const {
   std::vector<std::uint8_t> marks;
   for (std::size_t f = 0; f < state_->files.size(); ++f) {
-    const std::uint64_t* ends = state_->sketch_ends.data() + state_->first[f] + f;
+    const std::uint64_t* ends = state_->ends.data() + state_->first[f] + f;
     for (std::size_t i = 0; i < state_->files[f].documents; ++i) {
       marks.push_back(ends[i + 1] == ends[i]);
     }
@@ -209,22 +265,21 @@ Result<std::vector<std::uint8_t>> SignatureFiles::without_words() const {
 }
 
 SignatureSource SignatureFiles::source() const {
-  const State* state = state_.get();
-  return {.band_keys =
-              [state](std::size_t band, std::vector<std::uint64_t>& keys) {
-                return state->read_all(
-                    [](const SignatureFile& f, std::size_t b) { return f.band_at(b); }, band, keys);
-              },
-          .sketch =
-              [state](std::uint32_t document, std::vector<std::uint32_t>& sketch) {
-                const auto after =
-                    std::upper_bound(state->first.begin(), state->first.end(), document);
-                const auto f = static_cast<std::size_t>(after - state->first.begin()) - 1;
-                const std::uint64_t* end = state->sketch_ends.data() + document + f;
-                sketch.resize(std::min<std::uint64_t>(end[1] - end[0], kSketchSize));
-                return state->files[f].file.read(state->files[f].sketches_at() + end[0] * 4,
-                                                 sketch.data(), sketch.size() * 4);
-              }};
+  State* state = state_.get();
+  const auto band_keys = [state](std::size_t band, std::vector<std::uint64_t>& keys) {
+    return state->read_all([](const SignatureFile& f, std::size_t b) { return f.band_at(b); }, band,
+                           keys);
+  };
+  const auto count = [state](std::uint32_t document) {
+    const std::uint64_t* ends = state->ends_of(document);
+    return ends[1] - ends[0];
+  };
+  const auto read = [state](std::uint32_t document, std::uint64_t first,
+                            std::span<std::uint32_t> out) {
+    return state->read(state->files[state->file_of(document)].shingles,
+                       (state->ends_of(document)[0] + first) * 4, out.data(), out.size_bytes());
+  };
+  return {.band_keys = band_keys, .shingles = {.count = count, .read = read}};
 }
 
 Status write_column(const std::string& path, const void* values, std::size_t bytes) {

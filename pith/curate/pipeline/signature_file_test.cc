@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -15,6 +16,12 @@ namespace {
 class SignatureFileTest : public testing::Test {
  protected:
   std::string path(const char* name) const { return test_path(name); }
+  void write(const std::string& name, const std::vector<DocumentSignature>& documents) {
+    auto writer = SignatureWriter::create(test_path(name));
+    ASSERT_TRUE(writer) << writer.error().message;
+    for (const DocumentSignature& document : documents) ASSERT_TRUE(writer->add(document));
+    ASSERT_TRUE(writer->finish());
+  }
 };
 
 std::string text(int number) {
@@ -24,16 +31,16 @@ std::string text(int number) {
 }
 
 TEST_F(SignatureFileTest, SeveralFilesReadAsOne) {
-  std::vector<std::uint32_t> shingles;
   std::vector<DocumentSignature> all;
   const std::vector<std::string> codes = {"en", "zh-Hans", "", "und", "12345678"};
   for (int i = 0; i < 5; ++i) {
-    all.push_back(sign_document(text(i), shingles));
+    all.push_back(sign_document(text(i)));
+    all.back().id = {7, static_cast<std::uint64_t>(i)};
     all.back().language = language_code(codes[static_cast<std::size_t>(i)]);
   }
-  ASSERT_TRUE(write_signatures(path("a"), {all[0], all[1]}));
-  ASSERT_TRUE(write_signatures(path("b"), {}));
-  ASSERT_TRUE(write_signatures(path("c"), {all[2], all[3], all[4]}));
+  write("a", {all[0], all[1]});
+  write("b", {});
+  write("c", {all[2], all[3], all[4]});
   const auto files = SignatureFiles::open({path("a"), path("b"), path("c")});
   ASSERT_TRUE(files) << files.error().message;
   const auto languages = files->languages().value();
@@ -44,13 +51,18 @@ TEST_F(SignatureFileTest, SeveralFilesReadAsOne) {
   EXPECT_EQ(files->without_words().value(), (std::vector<std::uint8_t>{1, 0, 0, 0, 0}));
   const SignatureSource source = files->source();
   std::vector<std::uint64_t> keys;
-  std::vector<std::uint32_t> sketch;
   for (std::uint32_t i = 0; i < 5; ++i) {
     EXPECT_EQ(files->exact_hashes().value()[i], exact_text_hash(text(static_cast<int>(i))));
     EXPECT_EQ(files->text_bytes().value()[i], text(static_cast<int>(i)).size());
-    ASSERT_TRUE(source.sketch(i, sketch));
-    EXPECT_EQ(sketch, all[i].sketch);
-    EXPECT_LE(sketch.size(), kSketchSize);
+    EXPECT_EQ(files->ids().value()[i], all[i].id);
+    const auto& shingles = all[i].shingles;
+    ASSERT_EQ(source.shingles.count(i), shingles.size());
+    for (const std::size_t first : {std::size_t{0}, shingles.size() / 3}) {
+      std::vector<std::uint32_t> part(shingles.size() / 2);
+      ASSERT_TRUE(source.shingles.read(i, first, part));
+      EXPECT_TRUE(std::equal(part.begin(), part.end(),
+                             shingles.begin() + static_cast<std::ptrdiff_t>(first)));
+    }
     for (const std::size_t band : {std::size_t{0}, kBands - 1}) {
       ASSERT_TRUE(source.band_keys(band, keys));
       EXPECT_EQ(keys[i], all[i].band_keys[band]);
@@ -60,13 +72,40 @@ TEST_F(SignatureFileTest, SeveralFilesReadAsOne) {
 
 TEST_F(SignatureFileTest, ForeignAndCutFilesAreErrors) {
   EXPECT_FALSE(SignatureFiles::open({path("missing")}));
-  ASSERT_TRUE(write_file(path("foreign"), std::string(100, 'x')));
+  ASSERT_TRUE(write_file(path("foreign.signatures"), std::string(100, 'x')));
   EXPECT_FALSE(SignatureFiles::open({path("foreign")}));
-  std::vector<std::uint32_t> shingles;
-  ASSERT_TRUE(write_signatures(path("a"), {sign_document(text(2), shingles)}));
-  const std::string whole = read_file(path("a")).value();
-  ASSERT_TRUE(write_file(path("cut"), whole.substr(0, 100)));
+  write("a", {sign_document(text(2))});
+  const std::string whole = read_file(path("a.signatures")).value();
+  ASSERT_TRUE(write_file(path("cut.signatures"), whole.substr(0, 100)));
   EXPECT_FALSE(SignatureFiles::open({path("cut")}));
+  ASSERT_TRUE(write_file(path("a.shingles"), "cut"));
+  std::vector<std::uint32_t> part(10);
+  EXPECT_FALSE(SignatureFiles::open({path("a")})->source().shingles.read(0, 0, part));
+}
+
+TEST_F(SignatureFileTest, UnfinishedNothingIsThere) {
+  {
+    auto writer = SignatureWriter::create(path("a"));
+    ASSERT_TRUE(writer->add(sign_document(text(1))));
+  }
+  EXPECT_FALSE(file_exists(path("a.signatures")));
+  EXPECT_FALSE(file_exists(path("a.shingles")));
+}
+
+TEST_F(SignatureFileTest, MoreFilesThanMayBeOpenAreReadInAnyOrder) {
+  std::vector<std::string> stems;
+  for (int i = 0; i < 150; ++i) {
+    write(std::to_string(i), {sign_document(text(1) + std::to_string(i))});
+    stems.push_back(path(std::to_string(i).c_str()));
+  }
+  const auto files = SignatureFiles::open(stems).value();
+  const SignatureSource source = files.source();
+  for (std::uint32_t step = 0; step < 300; ++step) {
+    const std::uint32_t i = step * 61 % 150;
+    std::vector<std::uint32_t> shingles(source.shingles.count(i));
+    ASSERT_TRUE(source.shingles.read(i, 0, shingles));
+    ASSERT_EQ(shingles, sign_document(text(1) + std::to_string(i)).shingles);
+  }
 }
 
 TEST_F(SignatureFileTest, AColumnOfNoValuesIsAColumn) {
