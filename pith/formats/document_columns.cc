@@ -33,6 +33,7 @@ constexpr DocumentColumn kColumns[] = {
     {"summary", &Document::summary},
     {"cluster_size", &Document::cluster_size, ColumnPresence::kAlways, kFewValues},
     {"masked", &Document::masked, ColumnPresence::kUnlessEmpty, kFewValues},
+    {"repeated_bytes", &Document::repeated_bytes},
     {"raw_bytes", &Document::raw_bytes},
     {"dropped_by", &Document::dropped_by, ColumnPresence::kWhenDropped, kFewValues},
     {"dropped_value", &Document::dropped_value, ColumnPresence::kWhenDropped},

@@ -40,7 +40,8 @@ struct Document {
   std::string summary;             // sentences of the text, when asked for
   std::uint32_t cluster_size = 1;  // near-duplicates in the input, itself included
   std::uint32_t masked = 0;        // addresses, numbers and secrets that were masked in the text
-  std::uint64_t raw_bytes = 0;     // bytes of the raw record it was made from
+  std::uint64_t repeated_bytes = 0;  // of its text that earlier documents have, cut out of it
+  std::uint64_t raw_bytes = 0;       // bytes of the raw record it was made from
 
   // Only on dropped documents: which filter, what it measured, and the threshold it broke.
   std::string dropped_by;  // "gopher_repetition.top_2_gram", "near_duplicate", ...

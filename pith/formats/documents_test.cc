@@ -36,6 +36,7 @@ Document full_document() {
   d.class_score = 0.875;
   d.quality = 1e-17;
   d.cluster_size = 7;
+  d.repeated_bytes = 678;
   d.raw_bytes = 12345;
   d.dropped_by = "filter";
   d.dropped_value = -0.5;
@@ -111,6 +112,7 @@ TEST_P(DocumentsTest, EveryFieldComesBackAsWritten) {
   EXPECT_EQ(d.class_score, written.class_score);
   EXPECT_EQ(d.quality, written.quality);
   EXPECT_EQ(d.cluster_size, written.cluster_size);
+  EXPECT_EQ(d.repeated_bytes, written.repeated_bytes);
   EXPECT_EQ(d.raw_bytes, written.raw_bytes);
   EXPECT_EQ(d.dropped_by, written.dropped_by);
   EXPECT_EQ(d.dropped_value, written.dropped_value);

@@ -34,7 +34,8 @@ TEST(WorthStagesTest, WhatIsOffAlreadyIsNone) {
 TEST(WorthStagesTest, WithoutFiltersTheirTablesAreNone) {
   CurateOptions options;
   options.filters = false;
-  EXPECT_THAT(worth_stages(options), testing::ElementsAre("privacy", "near_duplicates"));
+  EXPECT_THAT(worth_stages(options),
+              testing::ElementsAre("privacy", "near_duplicates", "repeated_text"));
 }
 
 TEST(WorthStagesTest, EachIsGoneFromACopyAndNothingElseIs) {

@@ -2,21 +2,27 @@
 set(DEDUP_HEADERS
   dedup/min_hash.h
   dedup/near_duplicates.h
+  dedup/repeated_text.h
   dedup/shingle_comparison.h
   dedup/shingles.h
   dedup/simplified_signs.h
+  dedup/text_segments.h
   dedup/word_hashes.h)
 set(DEDUP_SOURCES
   dedup/min_hash.cc
   dedup/near_duplicates.cc
+  dedup/repeated_text.cc
   dedup/shingle_comparison.cc
   dedup/shingles.cc
   dedup/simplified_signs.cc
+  dedup/text_segments.cc
   dedup/word_hashes.cc)
 set(DEDUP_TESTS
   dedup/min_hash_test.cc
   dedup/near_duplicates_test.cc
+  dedup/repeated_text_test.cc
   dedup/shingle_comparison_test.cc
   dedup/shingles_test.cc
   dedup/simplified_signs_test.cc
+  dedup/text_segments_test.cc
   dedup/word_hashes_test.cc)

@@ -55,6 +55,17 @@ Json target_to_json(const TargetReport& report, double threshold) {
   return json;
 }
 
+Json to_json(const RepeatedCounts& repeated) {
+  Json json = Json::object();
+  json.set("passages", repeated.passages);
+  json.set("passage_bytes", repeated.passage_bytes);
+  json.set("paragraphs", repeated.paragraphs);
+  json.set("paragraph_bytes", repeated.paragraph_bytes);
+  json.set("lines", repeated.lines);
+  json.set("line_bytes", repeated.line_bytes);
+  return json;
+}
+
 // What was found of each evaluation set.
 Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics& statistics) {
   Json sets = Json::array();
@@ -71,7 +82,7 @@ Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics
 }
 
 Json summarize(const CurateStatistics& statistics, const FinalStageResult& final_stage,
-               const std::optional<EvaluationSets>& evaluation,
+               const std::optional<EvaluationSets>& evaluation, const RepeatedCounts& repeated,
                const std::optional<TargetColumns>& target,
                const std::optional<DocumentClasses>& classes, const Json& manifest,
                double seconds) {
@@ -90,6 +101,7 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   summary.set("documents_dropped", documents_dropped);
   summary.set("bytes_dropped", bytes_dropped);
   add_statistics(statistics, target.has_value(), summary);
+  summary.set("repeated_text", to_json(repeated));
   if (evaluation) summary.set("decontaminate", evaluation_to_json(*evaluation, statistics));
   if (!final_stage.topics.is_null()) summary.set("topics", final_stage.topics);
   if (classes) summary.set("classes", classes_to_json(*classes, final_stage.classes));
@@ -190,11 +202,13 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   statistics.add(final_stage.statistics);
   statistics.stage(CurateStage::kExactDuplicates).seconds = duplicates.exact_seconds;
   statistics.stage(CurateStage::kNearDuplicates).seconds += duplicates.near_seconds;
+  statistics.stage(CurateStage::kRepeatedText).seconds = duplicates.repeated.seconds;
   if (target) statistics.stage(CurateStage::kTarget).seconds = target->seconds;
   const double seconds =
       first.seconds +
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  Json summary = summarize(statistics, final_stage, evaluation, target, classes, manifest, seconds);
+  Json summary = summarize(statistics, final_stage, evaluation, duplicates.repeated.counts, target,
+                           classes, manifest, seconds);
   PITH_TRY(write_file(folder.summary(), summary.dump(true) + "\n"));
   PITH_TRY(remove_tree(folder.work()));
   return result_of(std::move(summary), false);

@@ -255,6 +255,8 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.table("near_duplicates", "documents that are alike; the longest of each cluster is kept");
   v.flag("enabled", near_duplicates_enabled, "");
   v.share("similarity", near_duplicate_similarity, "Jaccard similarity of sets of 5-word shingles");
+  v.table("repeated_text", "what stands in several documents; the first that has it keeps it");
+  repeated_text_settings(repeated_text, v);
   v.table("topics", "what the kept documents are about, found in them");
   v.flag("enabled", topics_enabled, "");
   v.count("topics", topics.topics, "0: as many as the documents give, 4 to 96");

@@ -10,6 +10,7 @@
 #include "pith/curate/clean/settings.h"
 #include "pith/curate/cluster/topic_model.h"
 #include "pith/curate/decontaminate/overlap_index.h"
+#include "pith/curate/dedup/repeated_text.h"
 #include "pith/curate/privacy/pii.h"
 #include "pith/curate/spam/spam_cleaner.h"
 #include "pith/curate/summarise/condense.h"
@@ -34,6 +35,7 @@ struct CurateConfig {
   SummaryOptions summaries;
   double near_duplicate_similarity = 0.8;  // Jaccard of 5-word shingles
   bool near_duplicates_enabled = true;
+  RepeatedTextOptions repeated_text;
 
   // Names all of them: a table a stage, in the order in which stages come.
   void settings(SettingVisitor& visitor);

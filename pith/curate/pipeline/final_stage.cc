@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,20 +78,25 @@ class DocumentSorter {
   }
 
  private:
+  static void drop_document(CurateStage stage, const char* reason, double value, double threshold,
+                            Document& document, WrittenBlock& out) {
+    document.dropped_by = reason;
+    document.dropped_value = value;
+    document.dropped_threshold = threshold;
+    out.counted.statistics.drop(stage, document.text.size(), document);
+    append_document(document, out.dropped);
+  }
+
   void add(std::size_t i, Document& document, WrittenBlock& out) {
     CurateStatistics& counts = out.counted.statistics;
     const std::uint64_t bytes = document.text.size();
     document.quality = static_cast<double>(quality_[i]);
     document.cluster_size = std::max(1u, duplicates_.cluster_size[i]);
     const auto drop = [&](CurateStage stage, const char* reason, double value, double threshold) {
-      document.dropped_by = reason;
-      document.dropped_value = value;
-      document.dropped_threshold = threshold;
-      counts.drop(stage, bytes, document);
-      append_document(document, out.dropped);
+      drop_document(stage, reason, value, threshold, document, out);
     };
     const auto similarity = static_cast<double>(duplicates_.similarity[i]);
-    if (duplicates_.fate[i] != Fate::kKept) document.duplicate_of = duplicates_.kept_id(i);
+    if (duplicates_.kept[i] != i) document.duplicate_of = duplicates_.kept_id(i);
     if (duplicates_.fate[i] == Fate::kExactDuplicate) {
       return drop(CurateStage::kExactDuplicates, "exact_duplicate", similarity, 1.0);
     }
@@ -100,6 +106,32 @@ class DocumentSorter {
                   options_.config->near_duplicate_similarity);
     }
     counts.pass(CurateStage::kNearDuplicates, bytes, bytes);
+    const std::span<const ByteRange> cuts = duplicates_.repeated.cuts_of(i);
+    if (duplicates_.fate[i] == Fate::kRepeatedText) {
+      const RepeatedTextOptions& least = options_.config->repeated_text;
+      const auto left = static_cast<double>(duplicates_.text_bytes[i]);
+      if (duplicates_.text_bytes[i] < least.least_bytes) {
+        return drop(CurateStage::kRepeatedText, "repeated_text.bytes_left", left,
+                    static_cast<double>(least.least_bytes));
+      }
+      return drop(CurateStage::kRepeatedText, "repeated_text.share_left",
+                  left / static_cast<double>(bytes), least.least_share);
+    }
+    if (!cuts.empty()) {
+      document.text = without_ranges(document.text, cuts);
+      document.repeated_bytes = bytes - document.text.size();
+    }
+    counts.pass(CurateStage::kRepeatedText, bytes, document.text.size());
+    keep(i, document, out);
+  }
+
+  // What no duplicate is: whether it is chosen.
+  void keep(std::size_t i, Document& document, WrittenBlock& out) {
+    CurateStatistics& counts = out.counted.statistics;
+    const std::uint64_t bytes = document.text.size();
+    const auto drop = [&](CurateStage stage, const char* reason, double value, double threshold) {
+      drop_document(stage, reason, value, threshold, document, out);
+    };
     if (with_target_) {
       const auto bin = static_cast<std::size_t>(document.quality * kQualityBins);
       counts.quality_histogram[std::min(bin, kQualityBins - 1)] += 1;
@@ -184,6 +216,7 @@ Result<TopicModel> learn_topics(const CurateConfig& config, const WorkFolder& fo
     const auto sample_line = [&](std::size_t i, std::string_view line) -> Status {
       if (selection.kept[i] == 0 || duplicates.keys[i] > bound) return {};
       PITH_TRY(parser.parse(line, document));
+      document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
       sampled.push_back(sample_document(duplicates.keys[i], document.text, counts));
       return {};
     };

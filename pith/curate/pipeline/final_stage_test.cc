@@ -39,6 +39,10 @@ class FinalStageTest : public StageTest {
     return all;
   }
 
+  static std::string trim(const std::string& text) {
+    return text.substr(0, text.find_last_not_of(" \n") + 1);
+  }
+
   std::size_t shards_ = 0;
   DuplicateColumns duplicates_;
 };
@@ -56,6 +60,25 @@ TEST_F(FinalStageTest, WithoutATargetAllThatIsLeftIsKept) {
   std::uint64_t bytes = 0;
   for (const Document& document : kept) bytes += document.text.size();
   EXPECT_EQ(result.bytes_kept, bytes);
+}
+
+TEST_F(FinalStageTest, RepeatedTextIsCutAndTooLittleDropped) {
+  duplicates_.repeated.documents = {2, 3};
+  duplicates_.repeated.cuts = {{10, 20}, {30, 50}};
+  duplicates_.repeated.ends = {1, 2};
+  duplicates_.fate[3] = Fate::kRepeatedText;
+  duplicates_.text_bytes[3] = 7;
+  const FinalStageResult result = run();
+  const auto kept = read(folder_.documents()), dropped = read(folder_.dropped());
+  EXPECT_EQ(kept[2].repeated_bytes, 10u);
+  EXPECT_EQ(kept[2].text, prose(2, 24).substr(0, 10) + std::string(trim(prose(2, 24).substr(20))));
+  ASSERT_EQ(dropped.size(), 3u);
+  EXPECT_EQ(dropped[1].dropped_by, "repeated_text.bytes_left");
+  EXPECT_EQ(dropped[1].dropped_value, 7);
+  EXPECT_EQ(dropped[1].text, trim(prose(3, 24)));  // whole
+  const StageStatistics& stage = result.statistics.stage(CurateStage::kRepeatedText);
+  EXPECT_EQ(stage.documents_in, stage.documents_out + 1);
+  EXPECT_EQ(stage.bytes_in, stage.bytes_out + 10 + dropped[1].text.size());
 }
 
 TEST_F(FinalStageTest, BelowTheExamplesThresholdIsDropped) {

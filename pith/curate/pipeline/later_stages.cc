@@ -90,6 +90,24 @@ Status find_duplicates(const CurateOptions& options, const SignatureFiles& files
   return {};
 }
 
+// What is left of the texts; too little is none.
+Status cut_repeated_text(const CurateOptions& options, const SignatureFiles& files,
+                         const WorkFolder& folder, const Context& context, DuplicateColumns& c) {
+  const RepeatedTextOptions& repeated = options.config->repeated_text;
+  std::vector<std::uint8_t> kept;
+  for (const Fate fate : c.fate) kept.push_back(fate == Fate::kKept);
+  PITH_ASSIGN(c.repeated, find_repeated_text(files, kept, repeated, folder, context));
+  for (const std::uint32_t i : c.repeated.documents) {
+    const std::uint64_t whole = c.text_bytes[i];
+    c.text_bytes[i] -= bytes_of(c.repeated.cuts_of(i));
+    const bool enough =
+        c.text_bytes[i] >= repeated.least_bytes &&
+        static_cast<double>(c.text_bytes[i]) >= repeated.least_share * static_cast<double>(whole);
+    if (!enough) c.fate[i] = Fate::kRepeatedText;
+  }
+  return {};
+}
+
 struct Nothing {};
 Status ignore(const Nothing&) { return {}; }
 
@@ -138,7 +156,8 @@ std::vector<std::uint32_t> sample_others(const Examples& examples,
 
 using Features = std::vector<FeatureList>;
 
-Result<Features> features_of(const std::vector<std::uint32_t>& sample, const WorkFolder& folder,
+Result<Features> features_of(const std::vector<std::uint32_t>& sample,
+                             const DuplicateColumns& duplicates, const WorkFolder& folder,
                              std::size_t shards, const Context& context) {
   Features all;
   const auto read = [&](std::size_t, const DocumentBlock& block) -> Result<Features> {
@@ -148,6 +167,7 @@ Result<Features> features_of(const std::vector<std::uint32_t>& sample, const Wor
     const auto read_line = [&](std::size_t i, std::string_view line) -> Status {
       if (!std::binary_search(sample.begin(), sample.end(), i)) return {};
       PITH_TRY(parser.parse(line, document));
+      document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
       target_features(document.text, features.emplace_back());
       features.back().shrink_to_fit();
       return {};
@@ -166,8 +186,8 @@ Result<Features> features_of(const std::vector<std::uint32_t>& sample, const Wor
 
 // The probabilities of what is asked about.
 Status rate(const TargetClassifier& classifier, const std::vector<std::uint8_t>& asked,
-            const WorkFolder& folder, std::size_t shards, const Context& context,
-            std::vector<float>& quality) {
+            const DuplicateColumns& duplicates, const WorkFolder& folder, std::size_t shards,
+            const Context& context, std::vector<float>& quality) {
   const auto work = [&](std::size_t, const DocumentBlock& block) -> Result<Nothing> {
     DocumentParser parser;
     Document document;
@@ -175,6 +195,7 @@ Status rate(const TargetClassifier& classifier, const std::vector<std::uint8_t>&
     const auto rate_line = [&](std::size_t i, std::string_view line) -> Status {
       if (asked[i] == 0) return {};
       PITH_TRY(parser.parse(line, document));
+      document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
       target_features(document.text, features);
       quality[i] = static_cast<float>(classifier.probability(features));
       return {};
@@ -214,6 +235,7 @@ Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const
     PITH_TRY(save(folder, columns));
   }
   PITH_TRY(find_leader_ids(files, columns));
+  PITH_TRY(cut_repeated_text(options, files, folder, context, columns));
   return columns;
 }
 
@@ -246,10 +268,10 @@ Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolde
   if (sample.empty()) {
     for (std::size_t i = 0; i < n; ++i) columns.quality[i] = asked[i];
   } else {
-    PITH_ASSIGN(const Features others, features_of(sample, folder, shards, context));
+    PITH_ASSIGN(const Features others, features_of(sample, duplicates, folder, shards, context));
     const TrainedTarget trained = train_target(examples.features, others, context.seed);
     columns.report = trained.report;
-    PITH_TRY(rate(trained.classifier, asked, folder, shards, context, columns.quality));
+    PITH_TRY(rate(trained.classifier, asked, duplicates, folder, shards, context, columns.quality));
   }
   columns.seconds = seconds_since(begin);
   PITH_TRY(write_column(folder.column("quality"), columns.quality.data(), n * 4));

@@ -60,9 +60,22 @@ TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
 
 TEST_F(LaterStagesTest, NearCopiesStayWhenNobodyLooks) {
   options_.config->near_duplicates_enabled = false;
+  options_.config->repeated_text.enabled = false;
   put_all({prose(1, 40), prose(1, 40) + "A last line.", prose(1, 40)});
   const DuplicateColumns columns = duplicates();
   EXPECT_EQ(columns.fate, (std::vector<Fate>{Fate::kKept, Fate::kKept, Fate::kExactDuplicate}));
+}
+
+TEST_F(LaterStagesTest, WhatStandsInEarlierDocumentsIsCut) {
+  const std::string passage = prose(9, 20);
+  put_all({prose(1, 20) + passage, prose(2, 20) + passage + prose(3, 20), passage + "An end."});
+  options_.config->near_duplicates_enabled = false;
+  const DuplicateColumns columns = duplicates();
+  EXPECT_EQ(columns.fate, (std::vector<Fate>{Fate::kKept, Fate::kKept, Fate::kRepeatedText}));
+  EXPECT_TRUE(columns.repeated.cuts_of(0).empty());
+  EXPECT_EQ(columns.text_bytes[1] + bytes_of(columns.repeated.cuts_of(1)),
+            (prose(2, 20) + passage + prose(3, 20)).size() - 2);
+  EXPECT_LT(columns.text_bytes[1], (prose(2, 20) + prose(3, 20)).size() + 100);
 }
 
 TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {

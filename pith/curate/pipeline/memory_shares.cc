@@ -16,6 +16,7 @@ MemoryShares memory_shares(std::uint64_t memory_bytes) {
   shares.page_bytes = left / 2;
   shares.max_page_nodes = std::min(shares.max_page_nodes, shares.page_bytes / kBytesPerNode);
   shares.max_parquet_page_bytes = std::min(shares.max_parquet_page_bytes, shares.page_bytes / 2);
+  shares.sort_bytes = std::min(shares.sort_bytes, left / 4);
   return shares;
 }
 

@@ -14,6 +14,7 @@ struct MemoryShares {
   // Of the pages of a Parquet file, which hold many rows and so many records. Its rows are no HTML,
   // so this is of the trees' share.
   std::uint64_t max_parquet_page_bytes = 2ull << 30;
+  std::uint64_t sort_bytes = 512 << 20;  // of what is sorted at a time when repeated text is sought
 };
 
 // What a tree and all that is measured on it takes for a node, at most.

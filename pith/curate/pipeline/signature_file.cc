@@ -17,7 +17,7 @@
 namespace pith {
 namespace {
 
-constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '3'};
+constexpr std::array<char, 8> kMagic = {'P', 'I', 'T', 'H', 'S', 'I', 'G', '4'};
 constexpr std::size_t kMostOpen = 128;  // files; a process may often have 1,024
 
 // Then follow, n each: ids, exact hashes, text bytes, languages, keys of band 0, of band 1, ...,
@@ -69,7 +69,7 @@ class LazyFile {
 };
 
 struct SignatureFile {
-  LazyFile columns, shingles;
+  LazyFile columns, shingles, segments;
   std::uint64_t documents = 0;
 
   std::uint64_t ids_at() const { return sizeof(Header); }
@@ -79,8 +79,9 @@ struct SignatureFile {
   std::uint64_t band_at(std::size_t band) const {
     return languages_at() + documents * 8 * (1 + band);
   }
-  std::uint64_t ends_at() const { return band_at(kBands); }
-  std::uint64_t bytes() const { return ends_at() + (documents + 1) * 8; }
+  std::uint64_t shingle_ends_at() const { return band_at(kBands); }
+  std::uint64_t segment_ends_at() const { return shingle_ends_at() + (documents + 1) * 8; }
+  std::uint64_t bytes() const { return segment_ends_at() + (documents + 1) * 8; }
 };
 
 }  // namespace
@@ -102,27 +103,36 @@ DocumentSignature sign_document(std::string_view text) {
   signature.text_bytes = text.size();
   distinct_shingles(text, signature.shingles);
   signature.band_keys = band_keys(min_hash(signature.shingles));
+  segment_keys(text, signature.segments);
   return signature;
 }
 
-SignatureWriter::SignatureWriter(AtomicFile columns, AtomicFile shingles)
-    : columns_(std::move(columns)), shingles_(std::move(shingles)), ends_(1, 0) {}
+SignatureWriter::SignatureWriter(AtomicFile columns, AtomicFile shingles, AtomicFile segments)
+    : columns_(std::move(columns)),
+      shingles_(std::move(shingles)),
+      segments_(std::move(segments)),
+      shingle_ends_(1, 0),
+      segment_ends_(1, 0) {}
 
 Result<SignatureWriter> SignatureWriter::create(const std::string& stem) {
   PITH_ASSIGN(AtomicFile columns, AtomicFile::create(stem + ".signatures"));
   PITH_ASSIGN(AtomicFile shingles, AtomicFile::create(stem + ".shingles"));
-  return SignatureWriter(std::move(columns), std::move(shingles));
+  PITH_ASSIGN(AtomicFile segments, AtomicFile::create(stem + ".segments"));
+  return SignatureWriter(std::move(columns), std::move(shingles), std::move(segments));
 }
 
 Status SignatureWriter::add(const DocumentSignature& document) {
-  ends_.push_back(ends_.back() + document.shingles.size());
+  shingle_ends_.push_back(shingle_ends_.back() + document.shingles.size());
+  segment_ends_.push_back(segment_ends_.back() + document.segments.size());
   documents_.push_back({.id = document.id,
                         .exact = document.exact,
                         .language = document.language,
                         .text_bytes = document.text_bytes,
                         .band_keys = document.band_keys,
-                        .shingles = {}});
-  return write_values(shingles_, document.shingles);
+                        .shingles = {},
+                        .segments = {}});
+  PITH_TRY(write_values(shingles_, document.shingles));
+  return write_values(segments_, document.segments);
 }
 
 Status SignatureWriter::finish() {
@@ -145,21 +155,24 @@ Status SignatureWriter::finish() {
     for (std::size_t i = 0; i < documents_.size(); ++i) column[i] = documents_[i].band_keys[band];
     PITH_TRY(write_values(columns_, column));
   }
-  PITH_TRY(write_values(columns_, ends_));
+  PITH_TRY(write_values(columns_, shingle_ends_));
+  PITH_TRY(write_values(columns_, segment_ends_));
   PITH_TRY(shingles_.commit());
+  PITH_TRY(segments_.commit());
   return columns_.commit();
 }
 
 struct SignatureFiles::State {
   std::vector<SignatureFile> files;
   std::vector<std::uint64_t> first;  // (files + 1): number of each file's first document
-  std::vector<std::uint64_t> ends;   // (n + files): of shingles, the columns of all files in a row
+  // (n + files): the columns of all files in a row.
+  std::vector<std::uint64_t> shingle_ends, segment_ends;
   std::size_t open = 0;
 
   Status read(LazyFile& file, std::uint64_t offset, void* out, std::size_t bytes) {
     if (!file.is_open()) {
       if (open >= kMostOpen) {
-        for (SignatureFile& f : files) f.columns.close(), f.shingles.close();
+        for (SignatureFile& f : files) f.columns.close(), f.shingles.close(), f.segments.close();
         open = 0;
       }
       PITH_TRY(file.open());
@@ -183,8 +196,9 @@ struct SignatureFiles::State {
     const auto after = std::upper_bound(first.begin(), first.end(), document);
     return static_cast<std::size_t>(after - first.begin()) - 1;
   }
-  // Where the shingles of a document begin and end.
-  const std::uint64_t* ends_of(std::uint32_t document) const {
+  // Where the shingles or segments of a document begin and end in their file.
+  const std::uint64_t* ends_of(const std::vector<std::uint64_t>& ends,
+                               std::uint32_t document) const {
     return ends.data() + document + file_of(document);
   }
 };
@@ -199,7 +213,8 @@ Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& stem
   state->first.push_back(0);
   for (const std::string& stem : stems) {
     SignatureFile file = {.columns = LazyFile(stem + ".signatures"),
-                          .shingles = LazyFile(stem + ".shingles")};
+                          .shingles = LazyFile(stem + ".shingles"),
+                          .segments = LazyFile(stem + ".segments")};
     Header header{};
     PITH_TRY(file.columns.open());
     PITH_TRY(file.columns.read(0, &header, sizeof(header)));
@@ -209,10 +224,12 @@ Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& stem
       return format_error("[curate] " + file.columns.path() +
                           ": is no signature file; remove the work folder");
     }
-    const std::size_t before = state->ends.size();
-    state->ends.resize(before + header.documents + 1);
-    PITH_TRY(
-        file.columns.read(file.ends_at(), state->ends.data() + before, (header.documents + 1) * 8));
+    for (auto& [ends, at] : {std::pair(&state->shingle_ends, file.shingle_ends_at()),
+                             std::pair(&state->segment_ends, file.segment_ends_at())}) {
+      const std::size_t before = ends->size();
+      ends->resize(before + header.documents + 1);
+      PITH_TRY(file.columns.read(at, ends->data() + before, (header.documents + 1) * 8));
+    }
     file.columns.close();
     state->first.push_back(state->first.back() + header.documents);
     state->files.push_back(std::move(file));
@@ -256,7 +273,7 @@ Result<std::vector<LanguageCode>> SignatureFiles::languages() const {
 Result<std::vector<std::uint8_t>> SignatureFiles::without_words() const {
   std::vector<std::uint8_t> marks;
   for (std::size_t f = 0; f < state_->files.size(); ++f) {
-    const std::uint64_t* ends = state_->ends.data() + state_->first[f] + f;
+    const std::uint64_t* ends = state_->shingle_ends.data() + state_->first[f] + f;
     for (std::size_t i = 0; i < state_->files[f].documents; ++i) {
       marks.push_back(ends[i + 1] == ends[i]);
     }
@@ -271,15 +288,23 @@ SignatureSource SignatureFiles::source() const {
                            keys);
   };
   const auto count = [state](std::uint32_t document) {
-    const std::uint64_t* ends = state->ends_of(document);
+    const std::uint64_t* ends = state->ends_of(state->shingle_ends, document);
     return ends[1] - ends[0];
   };
   const auto read = [state](std::uint32_t document, std::uint64_t first,
                             std::span<std::uint32_t> out) {
     return state->read(state->files[state->file_of(document)].shingles,
-                       (state->ends_of(document)[0] + first) * 4, out.data(), out.size_bytes());
+                       (state->ends_of(state->shingle_ends, document)[0] + first) * 4, out.data(),
+                       out.size_bytes());
   };
   return {.band_keys = band_keys, .shingles = {.count = count, .read = read}};
+}
+
+Status SignatureFiles::segments(std::uint32_t document, std::vector<SegmentKey>& out) const {
+  const std::uint64_t* ends = state_->ends_of(state_->segment_ends, document);
+  out.resize(ends[1] - ends[0]);
+  return state_->read(state_->files[state_->file_of(document)].segments,
+                      ends[0] * sizeof(SegmentKey), out.data(), out.size() * sizeof(SegmentKey));
 }
 
 Status write_column(const std::string& path, const void* values, std::size_t bytes) {

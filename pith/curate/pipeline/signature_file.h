@@ -13,6 +13,7 @@
 #include "pith/base/result.h"
 #include "pith/curate/dedup/min_hash.h"
 #include "pith/curate/dedup/near_duplicates.h"
+#include "pith/curate/dedup/text_segments.h"
 
 // What later stages need of every document, beside the shard that holds its text: columns, so
 // that one band's keys are read without the rest, and the shingles. Two files a shard,
@@ -31,13 +32,14 @@ struct DocumentSignature {
   std::uint64_t text_bytes = 0;
   BandKeys band_keys{};
   std::vector<std::uint32_t> shingles;  // distinct, ascending; none: no words, alike to nothing
+  std::vector<SegmentKey> segments;     // text_segments.h
 };
 
 // All but the id and the language.
 DocumentSignature sign_document(std::string_view text);
 
-// Writes the files of one shard, whole or not at all. Shingles go to the disk at once.
-// Memory: 230 bytes a document.
+// Writes the files of one shard, whole or not at all. Shingles and segments go to the disk at once.
+// Memory: 250 bytes a document.
 class SignatureWriter {
  public:
   static Result<SignatureWriter> create(const std::string& stem);
@@ -45,15 +47,15 @@ class SignatureWriter {
   Status finish();
 
  private:
-  SignatureWriter(AtomicFile columns, AtomicFile shingles);
+  SignatureWriter(AtomicFile columns, AtomicFile shingles, AtomicFile segments);
 
-  AtomicFile columns_, shingles_;
-  std::vector<DocumentSignature> documents_;  // without their shingles
-  std::vector<std::uint64_t> ends_;           // (n + 1): of shingles
+  AtomicFile columns_, shingles_, segments_;
+  std::vector<DocumentSignature> documents_;                // without their shingles and segments
+  std::vector<std::uint64_t> shingle_ends_, segment_ends_;  // (n + 1)
 };
 
 // The files of several shards as one; documents are numbered through. One thread at a time.
-// Memory: 8 bytes a document, and what the caller asks for. Few of the files are open at a time.
+// Memory: 16 bytes a document, and what the caller asks for. Few of the files are open at a time.
 class SignatureFiles {
  public:
   static Result<SignatureFiles> open(const std::vector<std::string>& stems);
@@ -69,6 +71,8 @@ class SignatureFiles {
   Result<std::vector<LanguageCode>> languages() const;
   Result<std::vector<std::uint8_t>> without_words() const;  // (n): 1 where there is no shingle
   SignatureSource source() const;                           // lives as long as this
+  // Replaces `out` with the keys of one document's segments.
+  Status segments(std::uint32_t document, std::vector<SegmentKey>& out) const;
 
  private:
   struct State;

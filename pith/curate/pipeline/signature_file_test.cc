@@ -63,6 +63,13 @@ TEST_F(SignatureFileTest, SeveralFilesReadAsOne) {
       EXPECT_TRUE(std::equal(part.begin(), part.end(),
                              shingles.begin() + static_cast<std::ptrdiff_t>(first)));
     }
+    std::vector<SegmentKey> segments;
+    ASSERT_TRUE(files->segments(i, segments));
+    ASSERT_EQ(segments.size(), all[i].segments.size());
+    for (std::size_t s = 0; s < segments.size(); ++s) {
+      EXPECT_EQ(segments[s].key, all[i].segments[s].key);
+      EXPECT_EQ(segments[s].end, all[i].segments[s].end);
+    }
     for (const std::size_t band : {std::size_t{0}, kBands - 1}) {
       ASSERT_TRUE(source.band_keys(band, keys));
       EXPECT_EQ(keys[i], all[i].band_keys[band]);

@@ -11,6 +11,7 @@ set(PIPELINE_HEADERS
   pipeline/first_stage.h
   pipeline/later_stages.h
   pipeline/memory_shares.h
+  pipeline/repeated_stage.h
   pipeline/shard_writer.h
   pipeline/shown_documents.h
   pipeline/signature_file.h
@@ -29,6 +30,7 @@ set(PIPELINE_SOURCES
   pipeline/first_stage.cc
   pipeline/later_stages.cc
   pipeline/memory_shares.cc
+  pipeline/repeated_stage.cc
   pipeline/shard_writer.cc
   pipeline/shown_documents.cc
   pipeline/signature_file.cc
@@ -47,6 +49,7 @@ set(PIPELINE_TESTS
   pipeline/first_stage_test.cc
   pipeline/later_stages_test.cc
   pipeline/memory_shares_test.cc
+  pipeline/repeated_stage_test.cc
   pipeline/shard_writer_test.cc
   pipeline/shown_documents_test.cc
   pipeline/signature_file_test.cc

@@ -9,8 +9,8 @@ namespace pith {
 namespace {
 
 constexpr std::array<std::string_view, kCurateStages> kStageNames = {
-    "extract",          "language",        "filters", "decontaminate",
-    "exact_duplicates", "near_duplicates", "target",  "select"};
+    "extract",         "language",      "filters", "decontaminate", "exact_duplicates",
+    "near_duplicates", "repeated_text", "target",  "select"};
 
 std::uint64_t as_count(const Json& json) { return static_cast<std::uint64_t>(json.as_int()); }
 

@@ -25,10 +25,11 @@ enum class CurateStage : std::uint8_t {
   kDecontaminate,  // only with evaluation sets
   kExactDuplicates,
   kNearDuplicates,
+  kRepeatedText,
   kTarget,
   kSelect,
 };
-inline constexpr std::size_t kCurateStages = 8;
+inline constexpr std::size_t kCurateStages = 9;
 std::string_view stage_name(CurateStage stage);  // "exact_duplicates"
 
 inline constexpr std::size_t kBrokenExamples = 20;
