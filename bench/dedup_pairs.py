@@ -56,7 +56,7 @@ def lines(path):
 def curate(pith, inputs, out):
     command = [pith, "curate", *inputs, "-o", out, "--no-filters", "--threads", "2", "--config", out.parent / "config.toml"]
     # Only near-duplicates are looked at: what is repeated in parts would only shorten the texts.
-    (out.parent / "config.toml").write_text("".join(f"[{table}]\nenabled = false\n" for table in ("topics",) + EXTRA))
+    (out.parent / "config.toml").write_text("".join(f"[{table}]\nenabled = false\n" for table in ("topics", "repeated_text")))
     subprocess.run(list(map(str, command)), check=True, capture_output=True)
     documents = {}
     for part in ("documents", "dropped"):
@@ -64,9 +64,6 @@ def curate(pith, inputs, out):
             for document in lines(shard):
                 documents[document["id"]] = document
     return documents
-
-
-EXTRA = ()
 
 
 def judge(name, documents, pairs):

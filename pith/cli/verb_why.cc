@@ -48,6 +48,10 @@ void print_explanation(const Explanation& explanation) {
   if (d.cluster_size > 1) {
     print_field("cluster", std::to_string(d.cluster_size) + " near-duplicates, itself included");
   }
+  if (!d.duplicate_of.empty()) print_field("instead", "document " + d.duplicate_of + " is kept");
+  if (d.repeated_bytes > 0) {
+    print_field("repeated", format_size(d.repeated_bytes) + " cut: earlier documents have it");
+  }
   if (d.masked > 0) print_field("masked", std::to_string(d.masked) + " places");
   if (explanation.dropped_lines > 0) {
     print_field("line rules", std::to_string(explanation.dropped_lines) + " lines fall");
@@ -71,6 +75,7 @@ Json explanation_json(const Explanation& explanation) {
   json.set("language_score", d.language_score);
   json.set("quality", d.quality);
   json.set("cluster_size", std::uint64_t{d.cluster_size});
+  json.set("repeated_bytes", d.repeated_bytes);
   json.set("masked", std::uint64_t{d.masked});
   json.set("bytes", d.text.size());
   json.set("raw_bytes", d.raw_bytes);
@@ -78,6 +83,7 @@ Json explanation_json(const Explanation& explanation) {
     json.set("dropped_by", d.dropped_by);
     json.set("dropped_value", d.dropped_value);
     json.set("dropped_threshold", d.dropped_threshold);
+    json.set("duplicate_of", d.duplicate_of);
   }
   Json measures = Json::array();
   for (const Measure& m : explanation.measures) {

@@ -1,6 +1,7 @@
 #include "pith/curate/dedup/text_segments.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 
@@ -78,9 +79,13 @@ std::size_t cut_behind(std::string_view text, std::size_t at) {
 
 // A paragraph of several lines or one: see the header.
 bool looks_like_code(std::string_view paragraph) {
-  constexpr std::string_view kSigns = "{}<>=;$#|\\~^_";
+  static const std::array<bool, 256> kSigns = [] {
+    std::array<bool, 256> signs{};
+    for (const unsigned char c : std::string_view("{}<>=;$#|\\~^_")) signs[c] = true;
+    return signs;
+  }();
   std::size_t signs = 0, lines = 0, aligned = 0, prompts = 0;
-  for (const char c : paragraph) signs += kSigns.find(c) != std::string_view::npos;
+  for (const char c : paragraph) signs += kSigns[static_cast<unsigned char>(c)];
   for_each_line(paragraph, [&](std::string_view line) {
     line = trim_whitespace(line);
     ++lines;
@@ -184,15 +189,16 @@ class SegmentSplitter {
 
 // Of the segment's bytes, where a run of white space is one space.
 std::uint64_t segment_hash(std::string_view segment, std::string& scratch) {
-  scratch.clear();
+  scratch.resize(segment.size());
+  char* to = scratch.data();
+  bool space_before = false;
   for (const char c : segment) {
     const bool space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
-    if (!space) {
-      scratch.push_back(c);
-    } else if (scratch.back() != ' ') {
-      scratch.push_back(' ');
-    }
+    *to = space ? ' ' : c;
+    to += !(space && space_before);
+    space_before = space;
   }
+  scratch.resize(static_cast<std::size_t>(to - scratch.data()));
   return hash64(scratch);
 }
 
