@@ -56,7 +56,11 @@ TEST(RepeatedTextTest, AParagraphOfThreeDocumentsGoesFromTheLaterOnes) {
   EXPECT_EQ(left[0], texts[0]);
   EXPECT_EQ(left[1], sentences(20, 4) + "\n\n" + sentences(25, 4));
   EXPECT_EQ(left[2], sentences(30, 4) + "\n\n" + sentences(35, 4));
-  // In the middle of a paragraph it stays: only whole lines go.
+  // In the middle of a paragraph and at its end it stays: only whole lines go.
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    texts[i] = sentences(10 * i + 10, 4) + " " + paragraph + "\n\n" + sentences(10 * i + 15, 4);
+  }
+  EXPECT_EQ(cut(texts), texts);
   for (std::uint64_t i = 0; i < 3; ++i) {
     texts[i] = sentences(10 * i + 10, 4) + " " + paragraph + " " + sentences(10 * i + 15, 4);
   }

@@ -25,7 +25,8 @@ static_assert(std::endian::native == std::endian::little, "words are hashed as t
 
 constexpr std::uint64_t kLengthFactor = 0x9e3779b97f4a7c15ull;
 constexpr std::uint64_t kFactor = 0xd6e8feb86659fd93ull;
-constexpr std::size_t kLanes = 16;
+constexpr std::size_t kBlock = 64;      // bytes that are looked at together
+constexpr std::size_t kShortWord = 16;  // bytes of a word that is hashed where it lies
 
 // The hash of folded bytes takes eight at a time; the last chunk is filled up with zeros.
 std::uint64_t begin_hash(std::size_t bytes) { return bytes * kLengthFactor; }
@@ -113,36 +114,40 @@ HWY_BEFORE_NAMESPACE();
 namespace pith::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-// Of the 16 bytes at `text`, a bit each: ASCII letters and digits, and bytes beyond ASCII.
+// Of the kBlock bytes at `text`, a bit each: ASCII letters and digits, and bytes beyond ASCII.
 struct ByteKinds {
-  unsigned word, beyond;
+  std::uint64_t word = 0, beyond = 0;
 };
 
 HWY_INLINE ByteKinds byte_kinds(const char* text) {
+  ByteKinds kinds;
 #if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
-  ByteKinds kinds = {0, 0};
-  for (unsigned i = 0; i < kLanes; ++i) {
+  for (std::size_t i = 0; i < kBlock; ++i) {
     const bool ascii = static_cast<unsigned char>(text[i]) < 0x80;
-    kinds.word |= static_cast<unsigned>(ascii && text[i] != '\'' && !separates(text[i])) << i;
-    kinds.beyond |= static_cast<unsigned>(!ascii) << i;
+    kinds.word |= std::uint64_t{ascii && text[i] != '\'' && !separates(text[i])} << i;
+    kinds.beyond |= std::uint64_t{!ascii} << i;
   }
-  return kinds;
 #else
-  const hn::FixedTag<std::uint8_t, kLanes> d;
-  const auto bytes = hn::LoadU(d, reinterpret_cast<const std::uint8_t*>(text));
-  const auto below = [&](auto offset, std::uint8_t count) {
-    return hn::Eq(hn::Min(offset, hn::Set(d, static_cast<std::uint8_t>(count - 1))), offset);
-  };
-  const auto lower = hn::Or(bytes, hn::Set(d, 0x20));
-  const auto letter = below(hn::Sub(lower, hn::Set(d, 'a')), 26);
-  const auto digit = below(hn::Sub(bytes, hn::Set(d, '0')), 10);
-  const auto bits = [&](auto mask) {
-    std::uint8_t stored[8] = {};
-    hn::StoreMaskBits(d, mask, stored);
-    return static_cast<unsigned>(stored[0] | stored[1] << 8);
-  };
-  return {bits(hn::Or(letter, digit)), bits(hn::Ne(hn::And(bytes, hn::Set(d, 0x80)), hn::Zero(d)))};
+  const hn::CappedTag<std::uint8_t, kBlock> d;
+  const std::size_t lanes = hn::Lanes(d);
+  auto* const word = reinterpret_cast<std::uint8_t*>(&kinds.word);
+  auto* const beyond = reinterpret_cast<std::uint8_t*>(&kinds.beyond);
+  for (std::size_t i = 0; i < kBlock; i += lanes) {
+    const auto bytes = hn::LoadU(d, reinterpret_cast<const std::uint8_t*>(text) + i);
+    const auto below = [&](auto offset, std::uint8_t count) HWY_ATTR {
+      return hn::Eq(hn::Min(offset, hn::Set(d, static_cast<std::uint8_t>(count - 1))), offset);
+    };
+    const auto lower = hn::Or(bytes, hn::Set(d, 0x20));
+    const auto letter = below(hn::Sub(lower, hn::Set(d, 'a')), 26);
+    const auto digit = below(hn::Sub(bytes, hn::Set(d, '0')), 10);
+    std::uint8_t bits[8];
+    hn::StoreMaskBits(d, hn::Or(letter, digit), bits);
+    std::memcpy(word + i / 8, bits, lanes / 8);
+    hn::StoreMaskBits(d, hn::Ne(hn::And(bytes, hn::Set(d, 0x80)), hn::Zero(d)), bits);
+    std::memcpy(beyond + i / 8, bits, lanes / 8);
+  }
 #endif
+  return kinds;
 }
 
 void WordHashes(std::string_view text, std::vector<std::uint64_t>& out) {
@@ -176,34 +181,40 @@ void WordHashes(std::string_view text, std::vector<std::uint64_t>& out) {
       at += point.bytes;
     }
   };
-  while (at + kLanes + 4 <= text.size()) {
+  while (at + kBlock + kShortWord + 4 <= text.size()) {
     if (static_cast<unsigned char>(data[at]) >= 0x80) {
       beyond_ascii();
       continue;
     }
     const ByteKinds kinds = byte_kinds(data + at);
-    const unsigned any = kinds.word | kinds.beyond;
-    if (any == 0) {
-      at += kLanes;
-      continue;
+    const std::uint64_t any = kinds.word | kinds.beyond;
+    // Word after word of the block, up to one that needs the tables or does not end in it.
+    unsigned place = 0;
+    for (;;) {
+      if (place >= kBlock || any >> place == 0) {
+        at += kBlock;
+        break;
+      }
+      place += static_cast<unsigned>(std::countr_zero(any >> place));
+      if (kinds.beyond >> place & 1) {
+        at += place;
+        break;
+      }
+      const auto length = static_cast<unsigned>(std::countr_one(kinds.word >> place));
+      const char* const next = data + at + place + length;
+      if (place + length >= kBlock && place > 0) {
+        at += place;
+        break;
+      }
+      if (length > kShortWord || *next == '\'' ||
+          (static_cast<unsigned char>(*next) >= 0x80 && !is_common_han(next))) {
+        at += place;
+        by_tables();
+        break;
+      }
+      out.push_back(hash_short_ascii(data + at + place, length));
+      place += length;
     }
-    const auto skip = static_cast<unsigned>(std::countr_zero(any));
-    at += skip;
-    if (kinds.beyond >> skip & 1) {
-      beyond_ascii();
-      continue;
-    }
-    const auto length = static_cast<unsigned>(std::countr_one(kinds.word >> skip));
-    if (skip + length >= kLanes && skip > 0) continue;  // its end is not in sight
-    const char* const next = data + at + length;
-    if (length >= kLanes || *next == '\'' ||
-        (static_cast<unsigned char>(*next) >= 0x80 && !is_common_han(next))) {
-      by_tables();
-      continue;
-    }
-    if (at + kLanes > text.size()) break;
-    out.push_back(hash_short_ascii(data + at, length));
-    at += length;
   }
   if (at < text.size()) {
     for_each_word(text.substr(at),

@@ -72,10 +72,11 @@ Status find_leader_ids(const SignatureFiles& files, DuplicateColumns& c) {
 
 // Both kinds of clusters.
 Status find_duplicates(const CurateOptions& options, const SignatureFiles& files,
-                       const std::vector<Hash128>& hashes, const Context& context,
+                       std::vector<Hash128> hashes, const Context& context,
                        DuplicateColumns& columns) {
   const auto begin = Clock::now();
   const DuplicateClusters exact = exact_duplicates(hashes);
+  hashes = {};  // not needed any longer, and large
   columns.exact_seconds = seconds_since(begin);
 
   const auto near_begin = Clock::now();
@@ -226,12 +227,12 @@ Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const
   PITH_ASSIGN(const SignatureFiles files, open_signatures(folder, shards));
   DuplicateColumns columns;
   PITH_ASSIGN(columns.text_bytes, files.text_bytes());
-  PITH_ASSIGN(const std::vector<Hash128> hashes, files.exact_hashes());
+  PITH_ASSIGN(std::vector<Hash128> hashes, files.exact_hashes());
   for (const Hash128& hash : hashes) columns.keys.push_back(hash.low);
   if (file_exists(folder.column("fate"))) {
     PITH_TRY(load(folder, columns.keys.size(), columns));
   } else {
-    PITH_TRY(find_duplicates(options, files, hashes, context, columns));
+    PITH_TRY(find_duplicates(options, files, std::move(hashes), context, columns));
     PITH_TRY(save(folder, columns));
   }
   PITH_TRY(find_leader_ids(files, columns));

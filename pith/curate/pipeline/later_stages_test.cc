@@ -58,6 +58,19 @@ TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
   EXPECT_EQ(columns.text_bytes[1], prose(2, 40).size() - 2);
 }
 
+TEST_F(LaterStagesTest, ATraditionalCopyIsANearDuplicate) {
+  const std::string simplified = chinese(1, 40);
+  std::string traditional = simplified;
+  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
+           {"们", "們"}, {"学", "學"}, {"习", "習"}, {"机", "機"}, {"气", "氣"}, {"师", "師"}}) {
+    for (std::size_t at = 0; (at = traditional.find(from, at)) != std::string::npos;) {
+      traditional.replace(at, from.size(), to);
+    }
+  }
+  put_all({simplified, traditional, chinese(2, 40)});
+  EXPECT_EQ(duplicates().fate, (std::vector<Fate>{Fate::kKept, Fate::kNearDuplicate, Fate::kKept}));
+}
+
 TEST_F(LaterStagesTest, NearCopiesStayWhenNobodyLooks) {
   options_.config->near_duplicates_enabled = false;
   options_.config->repeated_text.enabled = false;
