@@ -40,7 +40,7 @@ TEST_F(FirstStageTest, RecordsBecomeShardsInOrder) {
   EXPECT_EQ(result.statistics.stage(CurateStage::kExtract).documents_in, 40u);
   EXPECT_EQ(result.statistics.broken_records, 1u);
   EXPECT_EQ(result.statistics.skipped_files.at("binary"), 1u);
-  EXPECT_EQ(files().size(), result.shards * 3);
+  EXPECT_EQ(files().size(), result.shards * 5);
 }
 
 TEST_F(FirstStageTest, ShardsDoNotDependOnThreads) {

@@ -12,8 +12,9 @@
 //
 //   OUT/curate.json, documents/, dropped/     the result; curate.json appears last
 //   OUT/.curate/manifest.json                 whose work this is
-//   OUT/.curate/shards/00000.{kept,dropped}.jsonl.zst, .signatures, .json   stage 1, json last
-//   OUT/.curate/duplicates, qualities         columns of the later stages
+//   OUT/.curate/shards/00000.{kept,dropped}.jsonl.zst, .signatures, .shingles, .segments, .json
+//                                             stage 1, json last
+//   OUT/.curate/fate, quality, ...            columns of the later stages
 //   OUT/.curate/final/{documents,dropped}     moved to OUT when whole
 namespace pith {
 
