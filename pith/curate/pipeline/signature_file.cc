@@ -229,6 +229,11 @@ Result<SignatureFiles> SignatureFiles::open(const std::vector<std::string>& stem
       const std::size_t before = ends->size();
       ends->resize(before + header.documents + 1);
       PITH_TRY(file.columns.read(at, ends->data() + before, (header.documents + 1) * 8));
+      if (!std::is_sorted(ends->begin() + static_cast<std::ptrdiff_t>(before), ends->end()) ||
+          ends->back() > (std::uint64_t{1} << 40)) {
+        return format_error("[curate] " + file.columns.path() +
+                            ": its ends do not ascend; remove the work folder");
+      }
     }
     file.columns.close();
     state->first.push_back(state->first.back() + header.documents);
