@@ -60,6 +60,36 @@ std::size_t common(const std::u32string& a, const std::u32string& b) {
   return head + tail;
 }
 
+// What is gone of `text`, of which `left` is a part, each piece with what stood around it.
+void show_cuts(std::string_view text, std::string_view left) {
+  const auto around = [&](std::size_t begin, std::size_t end) {
+    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80) --begin;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80) ++end;
+    std::string piece(text.substr(begin, end - begin));
+    std::ranges::replace(piece, '\n', '~');
+    return piece;
+  };
+  if (left.empty()) {
+    std::printf("  all: %s\n", around(0, std::min<std::size_t>(text.size(), 600)).c_str());
+    return;
+  }
+  for (std::size_t at = 0, of = 0; at < text.size();) {
+    if (of < left.size() && text[at] == left[of]) {
+      ++at, ++of;
+      continue;
+    }
+    // The shortest cut after which the next of what is left stands.
+    std::size_t end = at + 1;
+    const std::string_view next = left.substr(of, 24);
+    const std::size_t found = next.empty() ? text.npos : text.find(next, at);
+    end = found == text.npos ? text.size() : found;
+    std::printf("  %s[[%s]]%s\n", around(at - std::min<std::size_t>(at, 36), at).c_str(),
+                around(at, std::min(end, at + 400)).c_str(),
+                around(end, std::min(text.size(), end + 36)).c_str());
+    at = end;
+  }
+}
+
 struct Row {
   std::size_t pages = 0, dropped = 0, touched = 0;
   double common = 0, kept = 0, truth = 0, common_before = 0, before = 0, lost = 0;
@@ -128,7 +158,7 @@ int main(int argc, char** argv) {
       json.set("features", std::move(list));
       features << json.dump() << '\n';
     }
-    if (page.kind == show && left != page.truth && shown-- > 0) {
+    if ((page.kind == show || show == "all") && left != page.truth && shown-- > 0) {
       std::printf(
           "=== %s %s | %s | %s %.2f, fragments %zu, keywords %zu, comments %zu, headlines %zu, "
           "evidence %.1f\n",
@@ -136,7 +166,7 @@ int main(int argc, char** argv) {
           std::string(result.verdict.reason).c_str(), result.verdict.value, result.counts.fragments,
           result.counts.keyword_lines, result.counts.comment_lines, result.counts.headline_lines,
           result.evidence);
-      std::printf("--- text\n%s\n--- left\n%s\n", page.text.c_str(), std::string(left).c_str());
+      show_cuts(page.text, left);
     }
   }
   std::printf(

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Writes pith/curate/spam/word_pairs.inc: how strongly two neighbouring words or Chinese signs belong together.
 
-    python3 scripts/train_word_pairs.py > pith/curate/spam/word_pairs.inc
+    python3 scripts/train_word_pairs.py > pith/curate/spam/word_pairs.inc     # needs PyPI's jieba and zstandard
 
-Counted on en_gov_web (CC0), en_textbooks (CC BY 4.0, OpenStax), the howtocook (Unlicense) and d2l-zh (Apache-2.0) parts
-of zh_textbooks, and on CMATH and XCOPA-zh (CC BY 4.0), all in PITH_DATA; of the first three without the third of the documents that
-bench/spam_damage.py holds out. Only counts of pairs go into the table. The tokens and hashes are those of spam/spam_tokens.cc.
+Counted on en_gov_web (CC0), en_textbooks (CC BY 4.0, OpenStax), en_kids_books (public domain), the howtocook (Unlicense) and
+d2l-zh (Apache-2.0) parts of zh_textbooks, and on CMATH and XCOPA-zh (CC BY 4.0), all in PITH_DATA, without the third of the
+documents that bench/spam_damage.py holds out; and, for signs within words, on the frequencies in jieba's dictionary (MIT). Only
+counts of pairs go into the table. The tokens and hashes are those of spam/spam_tokens.cc; spam/word_pairs.cc reads it.
 """
 
 import collections
@@ -14,6 +15,7 @@ import io
 import json
 import math
 import os
+import random
 import re
 import sys
 import tarfile
@@ -22,8 +24,8 @@ from pathlib import Path
 import zstandard
 
 DATA = Path(os.environ.get("PITH_DATA", Path(__file__).resolve().parent.parent / "../shared/data"))
-SLOTS = 1 << 17
-PAIRS, WORDS = 60000, 4000  # of each language
+SLOTS = 1 << 18
+PAIRS, WORDS = 110000, 9000  # of each language, at most
 TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]+|[\u3400-\u9fff]|[。！？.!?；;…]|[，,、：:]|\n+")
 SENTENCE_END, COMMA, NEWLINE, NUMBER = 1, 2, 3, 4
 MASK = (1 << 64) - 1
@@ -81,14 +83,33 @@ def chinese():
 
 
 def english():
-    for name in ("en_gov_web", "en_textbooks"):
+    for name in ("en_gov_web", "en_textbooks", "en_kids_books"):
         for page in lines(name):
             yield page["text"]
 
 
+def dictionary():
+    """Of signs within words: {(left, right): pointwise mutual information}, and how often each pair stands in a million signs."""
+    import jieba
+
+    signs, pairs = collections.Counter(), collections.Counter()
+    with open(Path(jieba.__file__).parent / "dict.txt", encoding="utf-8") as file:
+        for line in file:
+            word, count, _ = line.split(" ")
+            word = [ord(c) for c in word if 0x3400 <= ord(c) <= 0x9FFF]
+            signs.update({c: int(count) * word.count(c) for c in set(word)})
+            pairs.update({pair: int(count) for pair in zip(word, word[1:])})
+    total = sum(signs.values())
+    strength = {p: math.log(n * total / (signs[p[0]] * signs[p[1]])) for p, n in pairs.items()}
+    return strength, {p: n * 1e6 / total for p, n in pairs.items()}
+
+
+def level_of_pair(strength):
+    return min(max(round(strength * 2 + 6), 1), 15)  # -2.5 to 4.5 in halves
+
+
 def main():
-    slots = [(0, 0)] * SLOTS  # strength, value
-    totals = []
+    entries, totals, seen_at_least = [], [], []  # entry: how much it matters, left, right, level
     for texts in (chinese(), english()):
         words, pairs = collections.Counter(), collections.Counter()
         for text in texts:
@@ -97,26 +118,48 @@ def main():
             pairs.update(zip(tokens, tokens[1:]))
         total = sum(words.values())
         totals.append(total)
-        entries = []
         for word, count in words.most_common(WORDS):
-            entries.append((count * 10, word, 0, round(11 + math.log(count / total))))
-        for (left, right), count in pairs.most_common(PAIRS):
-            if count >= 3:
-                entries.append((count, left, right, round(2 + math.log(count * total / (words[left] * words[right])))))
-        for count, left, right, level in entries:
-            mixed = mix64((left << 32 | right) ^ 0x5BD1E995)
-            slot, mark = mixed % SLOTS, mixed >> 61
-            if count > slots[slot][0]:
-                slots[slot] = (count, mark << 3 | min(max(level, 1), 7))
+            entries.append((math.inf, word, 0, min(max(round(15 + math.log(count / total)), 1), 15)))
+        known = {p: (n * 1e6 / total, math.log(n * total / (words[p[0]] * words[p[1]]))) for p, n in pairs.items() if n >= 3}
+        if len(totals) == 1:
+            strength, rate = dictionary()
+            for p, s in strength.items():
+                seen, own = known.get(p, (0, -math.inf))
+                known[p] = (max(seen, rate[p]), max(own, s))
+        ranked = sorted(known.items(), key=lambda e: (-e[1][0], e[0]))[:PAIRS]
+        seen_at_least.append(max(ranked[-1][1][0] * total / 1e6, 3))
+        for (left, right), (often, s) in ranked:
+            entries.append((often, left, right, level_of_pair(s)))
+
+    # Cuckoo hashing: each entry in one of its three places.
+    rng, slots, lost = random.Random(1), [None] * SLOTS, 0
+    for entry in entries:
+        for _ in range(500):
+            mixed = mix64((entry[1] << 32 | entry[2]) ^ 0x5BD1E995)
+            places = (mixed % SLOTS, (mixed >> 18) % SLOTS, (mixed >> 36) % SLOTS)
+            free = [p for p in places if slots[p] is None]
+            place = free[0] if free else rng.choice(places)
+            slots[place], entry = (mixed >> 55 << 4 | entry[3], entry), slots[place]
+            if entry is None:
+                break
+            entry = entry[1]
+        else:
+            lost += 1
     print("// Generated by scripts/train_word_pairs.py, which names the sources and their licences; do not edit.")
-    print(f"constexpr double kLogTokens[] = {{{math.log(totals[0]):.3f}, {math.log(totals[1]):.3f}}};  // Chinese, English")
+    rates = [math.log(t / s) for t, s in zip(totals, seen_at_least)]
+    print("// The logarithm of one over the share of pairs that the rarest pair in the table has: Chinese, English.")
+    print(f"constexpr double kLogRarest[] = {{{rates[0]:.3f}, {rates[1]:.3f}}};")
     print("constexpr char kPairs[] =")
-    chars = "".join(chr(35 + v + (v >= 28) + (v >= 56)) for _, v in slots)
-    for i in range(0, SLOTS, 96):
-        print('"' + chars[i : i + 96] + '"')
+
+    def character(v):  # 92 of them, without the quote, the question mark and the backslash
+        return chr(35 + v + (v >= 28) + (v >= 56))
+
+    values = [s[0] if s else 0 for s in slots]
+    for i in range(0, SLOTS, 48):
+        print('"' + "".join(character(v // 92) + character(v % 92) for v in values[i : i + 48]) + '"')
     print(";")
-    used = sum(1 for _, v in slots if v)
-    print(f"{used} of {SLOTS} slots used, {totals} tokens", file=sys.stderr)
+    used = sum(1 for s in slots if s)
+    print(f"{used} of {SLOTS} slots used, {lost} entries lost, {totals} tokens", file=sys.stderr)
 
 
 if __name__ == "__main__":

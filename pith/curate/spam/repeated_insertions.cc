@@ -1,6 +1,7 @@
 #include "pith/curate/spam/repeated_insertions.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -22,11 +23,9 @@ constexpr double kLeastForDensity =
     200;  // weight of a text; in a shorter one a phrase is soon much of it
 constexpr std::size_t kMostMarks = 3;  // within a phrase
 constexpr double kLeastVaried = 0.4;   // share of places with neighbours of their own
-// The longer a phrase, the less likely that a text says it again and again: odds for each sign
-// above the usual.
-constexpr double kLengthOdds = 0.15, kUsualWeight = 6, kMostLengthOdds = 1.5;
-constexpr double kCueBonus = 2;  // evidence, for a phrase that advertises
+constexpr double kCueBonus = 2;        // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
+constexpr double kUntitledEvidence = 2.5;  // more, for phrases that the title does not hold
 
 // Counts of hashed keys, without their names. A key is counted in two slots, and the lower count
 // holds: few keys share both with others.
@@ -86,9 +85,10 @@ Window window_at(std::span<const SpamToken> tokens, std::size_t i, std::uint32_t
   return {};
 }
 
+// Where in the title a run of tokens stands that weighs kTitleWeight.
 struct TitleWindow {
   std::uint64_t key = 0;
-  std::size_t part = 0;  // of the title, from one mark to the next
+  std::size_t token = 0;
 };
 
 // Words that no phrase begins or ends with.
@@ -112,10 +112,39 @@ bool is_function_word(std::uint32_t hash) {
 struct Place {
   std::size_t begin = 0, end = 0;
   std::uint64_t group = 0;
-  double odds = 0;  // logarithm of: inserted against said
+  bool titled = false;  // the same words stand in the title
+  bool whole = false;   // a part of the title from mark to mark, or several
+  double odds = 0;      // logarithm of: inserted against said
   bool judged = false;
   std::size_t cut_begin = 0, cut_end = 0;  // tokens
 };
+
+// What a place looks like, and how much each says for its being an insertion: a logistic model,
+// fitted on places of bench/spam_damage.py's development pages against repeated phrases of clean
+// ones, both kinds given the same weight in all. Affinities are those of spam/word_pairs.h.
+struct PlaceWeights {
+  double constant = 0;
+  double left = 0, right = 0, joined = 0;  // affinities: phrase and neighbours, neighbours
+  double left_mark = 0, right_mark = 0, joined_mark = 0;  // the same where a mark is a neighbour
+  double after_stop = 0, after_line = 0, after_break = 0;
+  double before_stop = 0, before_line = 0, before_break = 0;
+  double alone = 0;  // marks on both sides
+  double weight_to_six = 0, weight_above_six = 0, whole = 0;
+  double within = 0;  // the least affinity within the phrase
+};
+// By the phrase's ends: Chinese, Latin, one of each; then whether the title holds it.
+constexpr PlaceWeights kPlaceWeights[3][2] = {
+    {{-2.9, 0.4, -0.6, 0.45, 0.2, 0.1, 1.5, -0.9, -6.4, -2.0, -3.9, -7.2, -2.6, 4.9, 1.4, 0.18, 0,
+      3.7},
+     {-3.5, 0, -0.3, 0.55, 0.3, 0.25, 0.3, -0.15, -5.6, -1.0, -2.3, -7.8, -2.0, 2.6, 1.4, 0.06, 3.2,
+      0.7}},
+    {{-2.9, 0.4, -0.2, 0.25, -0.05, 0.35, 0.75, -1.5, -6.5, 0, -8.4, -7.9, -1.4, 1.3, 1.3, 0.2, 0,
+      0.4},
+     {-2.7, -0.2, 0, 0.15, 0.4, 0.7, 0.2, -1.3, -4.8, -0.4, -3.8, -6.2, -2.2, 0.6, 1.3, 0.16, 1.7,
+      1.2}},
+    {{-3.2, 0.35, -0.2, 0.25, 0, 0.1, 0.7, -1.3, -8.4, 0, -4.8, -8.2, -1.0, 1.9, 1.3, 0.16, 0, 0.5},
+     {-0.5, 0, -0.2, 0.4, 0.1, 0, -0.3, -0.2, -5.9, -1.3, -0.6, -4.6, -0.4, 1.5, 0.9, 0.18, 1.4,
+      0.3}}};
 
 // The mark that closes what `open` opens; 0 when it opens nothing.
 std::uint32_t closing(std::uint32_t open) {
@@ -133,7 +162,7 @@ struct InsertionFinder::Scratch {
   std::vector<Window> windows;      // at each token
   std::vector<TitleWindow> title;   // by key
   std::vector<SpamToken> title_tokens;
-  std::size_t title_part = 0;
+  std::array<std::uint64_t, 64> title_filter{};  // of the hashes with which its windows begin
   std::vector<CueHit> hits;
   std::vector<Place> places;
   std::span<const SpamToken> tokens;
@@ -143,6 +172,8 @@ struct InsertionFinder::Scratch {
   bool sells(std::string_view text, std::span<const Place> group);
   double varied(std::span<const Place> group) const;
   void mark_prose(std::string_view text);
+  void read_title(std::string_view title);
+  Place title_place(std::size_t token) const;
   void find_places(std::size_t least_repeats);
 };
 
@@ -162,51 +193,61 @@ double InsertionFinder::Scratch::affinity(std::size_t left, std::size_t right, i
 }
 
 void InsertionFinder::Scratch::judge(Place& place) const {
-  const std::size_t n = tokens.size();
-  place.judged = false;
-  double best = -kMostOdds;
-  std::size_t begin = place.begin, end = place.end;
-  const double before_own = begin > 0 ? affinity(begin - 1, begin, 1) : 0;
-  const double after_own = end < n ? affinity(end - 1, end, 1) : 0;
-  // A title's question or exclamation mark comes with it.
-  const bool question = end + 1 < n && place.group < 1024 &&
-                        tokens[end].hash == spam_hash::kSentenceEnd && tokens[end + 1].spoken();
-  if (question) ++end;
-  double weight = 0;
-  for (std::size_t t = begin; t < end; ++t) weight += tokens[t].weight();
-  const double length = std::clamp(kLengthOdds * (weight - kUsualWeight), 0.0, kMostLengthOdds);
-  // The phrase by itself, then with the brackets or commas around it.
-  for (int around = 0; around < 2; ++around) {
-    if (begin == 0 || end >= n) break;
-    const SpamToken &left = tokens[begin - 1], &right = tokens[end];
-    const bool alone = !left.spoken() && !right.spoken();
-    double odds = -kMostOdds;
-    if (!alone) {
-      const bool line = left.hash == spam_hash::kNewline || right.hash == spam_hash::kNewline;
-      odds = affinity(begin - 1, end, 0);
-      if (around == 0) odds -= before_own + after_own;
-      if (around == 1) odds -= 0.5;
-      odds += length;
-      if (line) odds -= 1;
-      // A Latin name among Chinese signs: little is known of what stands beside it.
-      const bool name = tokens[begin].kind == SpamTokenKind::kWord &&
-                        tokens[end - 1].kind == SpamTokenKind::kWord &&
-                        (left.kind == SpamTokenKind::kSign || right.kind == SpamTokenKind::kSign);
-      if (name) odds -= 0.7;
-      if (!left.spoken() || !right.spoken()) odds = std::min(odds, 1.5);
-    }
-    if (odds > best) {
-      best = odds;
-      place.cut_begin = begin, place.cut_end = end;
-      place.judged = true;
-    }
-    const bool comma = left.kind == SpamTokenKind::kStop && left.hash == spam_hash::kComma &&
-                       right.hash == spam_hash::kComma;
-    const bool bracket = left.kind == SpamTokenKind::kBreak && closing(left.hash) == right.hash;
-    if (!comma && !bracket) break;
-    --begin, ++end;
+  const std::size_t n = tokens.size(), begin = place.begin, end = place.end;
+  place.odds = -kMostOdds, place.judged = false;
+  if (begin == 0 || end >= n) return;
+  const SpamToken &left = tokens[begin - 1], &right = tokens[end];
+  const bool latin_first = tokens[begin].kind == SpamTokenKind::kWord;
+  const bool latin_last = tokens[end - 1].kind == SpamTokenKind::kWord;
+  const PlaceWeights& w = kPlaceWeights[latin_first != latin_last ? 2
+                                        : latin_first             ? 1
+                                                                  : 0][place.titled ? 1 : 0];
+  double odds = w.constant;
+  const double to_left = affinity(begin - 1, begin, 1), to_right = affinity(end - 1, end, 1);
+  const double joined = affinity(begin - 1, end, 0);
+  odds += (left.spoken() ? w.left : w.left_mark) * to_left;
+  odds += (right.spoken() ? w.right : w.right_mark) * to_right;
+  if (left.spoken() && right.spoken()) odds += w.joined * joined;
+  if (left.spoken() != right.spoken()) odds += w.joined_mark * joined;
+  if (!left.spoken()) {
+    odds += left.hash == spam_hash::kNewline    ? w.after_line
+            : left.kind == SpamTokenKind::kStop ? w.after_stop
+                                                : w.after_break;
   }
-  place.odds = std::clamp(best, -kMostOdds, kMostOdds);
+  if (!right.spoken()) {
+    odds += right.hash == spam_hash::kNewline    ? w.before_line
+            : right.kind == SpamTokenKind::kStop ? w.before_stop
+                                                 : w.before_break;
+  }
+  if (!left.spoken() && !right.spoken()) odds += w.alone;
+  double weight = 0, within = kMostAffinity;
+  for (std::size_t t = begin; t < end; ++t) {
+    weight += tokens[t].weight();
+    if (t > begin) {
+      within = std::min(within, word_pair_affinity(tokens[t - 1].hash, tokens[t].hash));
+    }
+  }
+  odds += w.weight_to_six * (std::min(weight, 6.0) - 4);
+  odds += w.weight_above_six * std::clamp(weight - 6, 0.0, 14.0);
+  if (place.whole) odds += w.whole;
+  odds += w.within * within;
+  place.odds = std::clamp(odds, -kMostOdds, kMostOdds);
+  place.judged = true;
+  place.cut_begin = begin, place.cut_end = end;
+
+  // Brackets and pairs of commas come with the phrase; of other marks on both sides one stays.
+  if (left.spoken() || right.spoken() || right.hash == spam_hash::kNewline) return;
+  const bool bracket = left.kind == SpamTokenKind::kBreak && closing(left.hash) == right.hash;
+  const bool commas = left.kind == SpamTokenKind::kStop && left.hash == spam_hash::kComma &&
+                      right.kind == SpamTokenKind::kStop && right.hash == spam_hash::kComma;
+  const bool inner = begin > 1 && end + 1 < n;
+  if (bracket || (commas && inner &&
+                  affinity(begin - 2, end + 1, 0) >
+                      affinity(begin - 2, begin - 1, 0) + affinity(end, end + 1, 0))) {
+    --place.cut_begin, ++place.cut_end;
+  } else if (right.kind == SpamTokenKind::kStop) {
+    ++place.cut_end;
+  }
 }
 
 // Whether the phrase has a word of those that advertise.
@@ -219,14 +260,15 @@ bool InsertionFinder::Scratch::sells(std::string_view text, std::span<const Plac
 
 // Of the places, the share that has a left (right) neighbour that no other has; the smaller share.
 double InsertionFinder::Scratch::varied(std::span<const Place> group) const {
+  constexpr std::size_t kNear = 3;  // marks that may stand between
   std::vector<std::uint32_t> left, right;
   for (const Place& place : group) {
-    if (!place.judged) {
-      left.push_back(0), right.push_back(0);
-      continue;
-    }
-    left.push_back(tokens[place.cut_begin - 1].hash);
-    right.push_back(tokens[place.cut_end].hash);
+    std::size_t before = place.begin, after = place.end;
+    while (before > 0 && place.begin - before < kNear && !tokens[before - 1].spoken()) --before;
+    while (after + 1 < tokens.size() && after - place.end < kNear && !tokens[after].spoken())
+      ++after;
+    left.push_back(before > 0 ? tokens[before - 1].hash : 0);
+    right.push_back(after < tokens.size() ? tokens[after].hash : 0);
   }
   double least = 1;
   for (auto* side : {&left, &right}) {
@@ -261,6 +303,51 @@ void InsertionFinder::Scratch::mark_prose(std::string_view text) {
   }
 }
 
+void InsertionFinder::Scratch::read_title(std::string_view text) {
+  title.clear(), title_tokens.clear();
+  title_filter = {};
+  append_spam_tokens(text, title_tokens);
+  for (std::size_t i = 0; i < title_tokens.size(); ++i) {
+    const Window window = window_at(title_tokens, i, kTitleWeight);
+    if (window.tokens == 0) continue;
+    title.push_back({window.key, i});
+    const std::uint32_t hash = title_tokens[i].hash;
+    title_filter[hash % 4096 / 64] |= std::uint64_t{1} << (hash % 64);
+  }
+  std::ranges::sort(title, [](const TitleWindow& x, const TitleWindow& y) {
+    return x.key != y.key ? x.key < y.key : x.token < y.token;
+  });
+}
+
+// The longest stretch of the title that stands at `token`; without tokens when there is none.
+Place InsertionFinder::Scratch::title_place(std::size_t token) const {
+  constexpr std::ptrdiff_t kMostTried = 4;  // places in the title that begin alike
+  Place best{.begin = token, .end = token};
+  const std::uint32_t hash = tokens[token].hash;
+  if ((title_filter[hash % 4096 / 64] >> (hash % 64) & 1) == 0) return best;
+  const Window window = window_at(tokens, token, kTitleWeight);
+  if (window.tokens == 0) return best;
+  const auto [first, last] = std::ranges::equal_range(title, window.key, {}, &TitleWindow::key);
+  for (auto at = first; at != last && at - first < kMostTried; ++at) {
+    std::size_t i = token, t = at->token, end = token, title_end = t;
+    while (i < tokens.size() && t < title_tokens.size()) {
+      const bool said = tokens[i].spoken(), titled = title_tokens[t].spoken();
+      if (said && titled) {
+        if (tokens[i].hash != title_tokens[t].hash) break;
+        end = ++i, title_end = ++t;
+        continue;
+      }
+      if (!said && (tokens[i].hash == spam_hash::kNewline || i + 1 == end + 3)) break;
+      i += said ? 0 : 1, t += titled ? 0 : 1;
+    }
+    if (end <= best.end) continue;
+    const bool whole = (at->token == 0 || !title_tokens[at->token - 1].spoken()) &&
+                       (title_end == title_tokens.size() || !title_tokens[title_end].spoken());
+    best = {.begin = token, .end = end, .titled = true, .whole = whole};
+  }
+  return best;
+}
+
 void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
   const int least =
       static_cast<int>(std::min<std::size_t>(std::max<std::size_t>(least_repeats, 2), 200));
@@ -273,50 +360,39 @@ void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
   }
   places.clear();
   for (std::size_t i = 0; i < n;) {
-    // A run of windows that repeat, each beginning before the last ended.
-    std::size_t end = i;
-    std::uint64_t group = 0;
-    int most = 0;
-    bool titled = false;
-    for (std::size_t j = i; j < n && (j == i || j < end); ++j) {
-      if (prose[j] == 0) break;
-      const Window& window = windows[j];
-      if (window.tokens > 0) {
-        const int count = counts.of(window.key);
-        if (count >= least) {
-          end = std::max(end, j + window.tokens);
-          if (count > most || (count == most && window.key < group)) {
-            most = count, group = window.key;
-          }
-          continue;
-        }
-      }
-      if (!title.empty()) {
-        const Window small = window_at(tokens, j, kTitleWeight);
-        if (small.tokens > 0) {
-          const auto at = std::ranges::lower_bound(title, small.key, {}, &TitleWindow::key);
-          if (at != title.end() && at->key == small.key) {
-            end = std::max(end, j + small.tokens);
-            if (!titled) title_part = at->part;
-            titled = true;
-            continue;
-          }
-        }
-      }
-      if (j == i) break;
-    }
-    if (end == i) {
+    if (prose[i] == 0) {
       ++i;
       continue;
     }
-    Place place{.begin = i, .end = end, .group = titled ? title_part : group | 1024};
-    i = end;
+    Place place{.begin = i, .end = i};
+    if (!title.empty()) place = title_place(i);
+    if (!place.titled) {
+      // A run of windows that repeat, each beginning before the last ended.
+      int most = 0;
+      for (std::size_t j = i; j < n && (j == i || j < place.end) && prose[j] != 0; ++j) {
+        const Window& window = windows[j];
+        const int count = window.tokens > 0 ? counts.of(window.key) : 0;
+        if (count >= least) {
+          place.end = std::max(place.end, j + window.tokens);
+          if (count > most || (count == most && window.key < place.group)) {
+            most = count, place.group = window.key | 1;
+          }
+        }
+      }
+    }
+    if (place.end == i) {
+      ++i;
+      continue;
+    }
+    i = place.end;
     // What only leads to a phrase or away from it is no part of it.
-    while (place.begin < place.end && is_function_word(tokens[place.begin].hash)) ++place.begin;
-    while (place.begin < place.end && is_function_word(tokens[place.end - 1].hash)) --place.end;
+    if (!place.whole) {
+      while (place.begin < place.end && is_function_word(tokens[place.begin].hash)) ++place.begin;
+      while (place.begin < place.end && is_function_word(tokens[place.end - 1].hash)) --place.end;
+    }
     std::uint32_t weight = 0;
     for (std::size_t t = place.begin; t < place.end; ++t) weight += tokens[t].weight();
-    if (weight >= (titled ? kTitleWeight : kPhraseWeight)) places.push_back(place);
+    if (weight >= (place.titled ? kTitleWeight : kPhraseWeight)) places.push_back(place);
   }
 }
 
@@ -408,15 +484,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
   Scratch& s = *scratch_;
   Insertions found;
   std::vector<std::string> phrases;  // that were cut
-  s.title.clear();
-  s.title_tokens.clear();
-  append_spam_tokens(title.substr(0, 1000), s.title_tokens);
-  for (std::size_t i = 0, part = 0; i < s.title_tokens.size(); ++i) {
-    part += !s.title_tokens[i].spoken();
-    const Window window = window_at(s.title_tokens, i, kTitleWeight);
-    if (window.tokens > 0) s.title.push_back({window.key, std::min<std::size_t>(part, 1000)});
-  }
-  std::ranges::sort(s.title, {}, &TitleWindow::key);
+  s.read_title(title.substr(0, 1000));
   s.hits.clear();
   find_cues(title.substr(0, 1000), s.title_tokens, s.hits);
   const bool title_sells = !s.hits.empty();
@@ -435,21 +503,14 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
     }
     for (Place& place : s.places) s.judge(place);
     std::ranges::stable_sort(s.places, {}, &Place::group);
-    std::size_t groups = 1;
-    for (std::size_t i = 1; i < s.places.size(); ++i) {
-      groups += s.places[i].group != s.places[i - 1].group;
-    }
-    // The more phrases are asked, the surer one must be.
-    const double log_groups = std::log(static_cast<double>(groups)) / 2;
     for (std::size_t i = 0; i < s.places.size();) {
       std::size_t j = i;
       while (j < s.places.size() && s.places[j].group == s.places[i].group) ++j;
       const std::span<const Place> group(&s.places[i], j - i);
       i = j;
       Mixture mixture = mix_of(group);
-      if (group[0].group >= 1024) mixture.evidence -= log_groups;
-      if ((group[0].group < 1024 && title_sells) || s.sells(text, group))
-        mixture.evidence += kCueBonus;
+      if (!group[0].titled) mixture.evidence -= kUntitledEvidence;
+      if ((group[0].titled && title_sells) || s.sells(text, group)) mixture.evidence += kCueBonus;
       if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
       std::uint32_t dense = 0;
@@ -459,7 +520,7 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       if (weight >= kLeastForDensity) found.density = std::max(found.density, dense / weight);
       if (mixture.evidence < options_.evidence || mixture.share < options_.share) {
         for (const Place& place : group) {
-          if (place.group >= 1024 || place.odds <= 0) continue;
+          if (!place.titled || place.odds <= 0) continue;
           found.suspects.push_back({s.tokens[place.begin].begin, s.tokens[place.end - 1].end});
         }
         continue;

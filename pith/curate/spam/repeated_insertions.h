@@ -16,10 +16,10 @@ struct InsertionOptions {
   std::size_t least_repeats = 3;  // of a phrase of four signs or two words
   // How sure the whole group of a phrase's places must be, as a natural logarithm of the odds
   // against chance; a single place, as a probability.
-  double evidence = 6;
-  double place = 0.6;
+  double evidence = 5.5;
+  double place = 0.5;
   // Of a phrase's places, the share that must look inserted.
-  double share = 0.4;
+  double share = 0.05;
 };
 
 struct Cut {
