@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "pith/base/hash.h"
@@ -21,11 +22,15 @@ constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 constexpr double kLeastForDensity =
     200;  // weight of a text; in a shorter one a phrase is soon much of it
-constexpr std::size_t kMostMarks = 3;  // within a phrase
-constexpr double kLeastVaried = 0.4;   // share of places with neighbours of their own
-constexpr double kCueBonus = 2;        // evidence, for a phrase that advertises
+constexpr std::uint32_t kLeastLine = 20;  // weight of a line of running text
+constexpr std::size_t kMostMarks = 3;     // within a phrase
+constexpr double kLeastVaried = 0.4;      // share of places with neighbours of their own
+constexpr double kCueBonus = 2;           // evidence, for a phrase that advertises
 constexpr double kMostAffinity = 4, kMostOdds = 4;
-constexpr double kUntitledEvidence = 2.5;  // more, for phrases that the title does not hold
+constexpr double kUntitledEvidence = 1;  // more, for phrases that the title does not hold
+constexpr double kUntitledShare = 0.4;   // of whose places so many must look inserted
+constexpr double kQuoted = 2.5;          // against what stands in quotation marks
+constexpr double kMostCut = 0.35;        // of a text, in fragments
 
 // Counts of hashed keys, without their names. A key is counted in two slots, and the lower count
 // holds: few keys share both with others.
@@ -134,17 +139,26 @@ struct PlaceWeights {
 };
 // By the phrase's ends: Chinese, Latin, one of each; then whether the title holds it.
 constexpr PlaceWeights kPlaceWeights[3][2] = {
-    {{-2.9, 0.4, -0.6, 0.45, 0.2, 0.1, 1.5, -0.9, -6.4, -2.0, -3.9, -7.2, -2.6, 4.9, 1.4, 0.18, 0,
-      3.7},
-     {-3.5, 0, -0.3, 0.55, 0.3, 0.25, 0.3, -0.15, -5.6, -1.0, -2.3, -7.8, -2.0, 2.6, 1.4, 0.06, 3.2,
-      0.7}},
-    {{-2.9, 0.4, -0.2, 0.25, -0.05, 0.35, 0.75, -1.5, -6.5, 0, -8.4, -7.9, -1.4, 1.3, 1.3, 0.2, 0,
-      0.4},
-     {-2.7, -0.2, 0, 0.15, 0.4, 0.7, 0.2, -1.3, -4.8, -0.4, -3.8, -6.2, -2.2, 0.6, 1.3, 0.16, 1.7,
-      1.2}},
-    {{-3.2, 0.35, -0.2, 0.25, 0, 0.1, 0.7, -1.3, -8.4, 0, -4.8, -8.2, -1.0, 1.9, 1.3, 0.16, 0, 0.5},
-     {-0.5, 0, -0.2, 0.4, 0.1, 0, -0.3, -0.2, -5.9, -1.3, -0.6, -4.6, -0.4, 1.5, 0.9, 0.18, 1.4,
+    {{-3.1, 0.4, -0.6, 0.4, 0.2, 0.1, 1.6, -0.95, -5.2, -1.6, -3.9, -3.1, -2.6, 5, 1.5, 0.19, 0,
+      3.2},
+     {-2, -0.15, -0.25, 0.6, 0.35, 0.25, 0.2, -0.25, -4.5, -0.7, -2.3, -6.3, -2, 2.9, 1, -0.08, 4.4,
+      0.35}},
+    {{-3, 0.35, -0.2, 0.2, -0.05, 0.45, 0.7, -1.35, -5.4, 0, -8.6, -6.4, -1.3, 1.4, 1.3, 0.21, 0,
+      0.35},
+     {-2.5, -0.3, 0, 0.15, 0.4, 0.85, 0.2, -1.25, -4.3, -0.1, -4.1, -4.1, -2.3, 1, 1.3, 0.04, 3.2,
+      0.15}},
+    {{-3.3, 0.3, -0.2, 0.25, 0, 0.2, 0.65, -1.1, -5.6, 0, -5, -5.9, -0.9, 1.9, 1.25, 0.16, 0, 0.4},
+     {-0.6, 0, -0.25, 0.45, -0.15, 0.2, -0.4, 0, -2.3, -0.2, -0.9, -1.6, -1, 1.8, 0.85, 0.17, 3,
       0.3}}};
+
+bool is_code_mark(std::uint32_t mark) {
+  return mark < 0x80 && std::string_view("`$\\={}<>/#&@~^+%").find(static_cast<char>(mark)) !=
+                            std::string_view::npos;
+}
+bool is_quote(std::uint32_t mark) {
+  return std::u32string_view(U"\"'“”‘’「」『』«»").find(static_cast<char32_t>(mark)) !=
+         std::u32string_view::npos;
+}
 
 // The mark that closes what `open` opens; 0 when it opens nothing.
 std::uint32_t closing(std::uint32_t open) {
@@ -197,6 +211,22 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   place.odds = -kMostOdds, place.judged = false;
   if (begin == 0 || end >= n) return;
   const SpamToken &left = tokens[begin - 1], &right = tokens[end];
+  // Formulas, code, addresses and lists of figures repeat themselves for reasons of their own.
+  std::size_t numbers = 0;
+  for (std::size_t t = begin - 1; t <= end; ++t) {
+    const bool outside = t < begin || t >= end;
+    if (tokens[t].kind == SpamTokenKind::kBreak && is_code_mark(tokens[t].hash) &&
+        (outside || !place.titled)) {
+      return;
+    }
+    numbers += !outside && tokens[t].hash == spam_hash::kNumber;
+  }
+  if (numbers * 3 > end - begin) return;
+  // Of kana the table of pairs knows nothing.
+  const auto kana = [&](std::size_t t) {
+    return tokens[t].hash >= 0x3040 && tokens[t].hash < 0x3100;
+  };
+  if (!place.titled && (kana(begin - 1) || kana(begin) || kana(end - 1) || kana(end))) return;
   const bool latin_first = tokens[begin].kind == SpamTokenKind::kWord;
   const bool latin_last = tokens[end - 1].kind == SpamTokenKind::kWord;
   const PlaceWeights& w = kPlaceWeights[latin_first != latin_last ? 2
@@ -220,6 +250,7 @@ void InsertionFinder::Scratch::judge(Place& place) const {
                                                  : w.before_break;
   }
   if (!left.spoken() && !right.spoken()) odds += w.alone;
+  if (is_quote(left.hash) && is_quote(right.hash)) odds -= kQuoted;
   double weight = 0, within = kMostAffinity;
   for (std::size_t t = begin; t < end; ++t) {
     weight += tokens[t].weight();
@@ -229,7 +260,7 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   }
   odds += w.weight_to_six * (std::min(weight, 6.0) - 4);
   odds += w.weight_above_six * std::clamp(weight - 6, 0.0, 14.0);
-  if (place.whole) odds += w.whole;
+  if (place.whole) odds += w.whole * std::clamp(weight - 4, 0.0, 8.0) / 8;
   odds += w.within * within;
   place.odds = std::clamp(odds, -kMostOdds, kMostOdds);
   place.judged = true;
@@ -285,17 +316,21 @@ void InsertionFinder::Scratch::mark_prose(std::string_view text) {
   prose.assign(n, 1);
   bool code = false;
   for (std::size_t begin = 0; begin < n;) {
-    std::size_t end = begin, marks = 0, numbers = 0;
+    std::size_t end = begin, marks = 0, numbers = 0, stops = 0;
+    std::uint32_t weight = 0;
     for (; end < n && tokens[end].hash != spam_hash::kNewline; ++end) {
       marks += tokens[end].kind == SpamTokenKind::kBreak;
+      stops += tokens[end].kind == SpamTokenKind::kStop;
       numbers += tokens[end].hash == spam_hash::kNumber;
+      weight += tokens[end].weight();
     }
     const std::size_t at = begin < n ? tokens[begin].begin : 0;
     const bool fence = begin < end && text.substr(at).starts_with("```");
     code ^= fence;
     const bool indented = at >= 4 && text.substr(at - 4, 4) == "    ";
     const bool table = begin < end && (text[at] == '|' || text[at] == '$' || text[at] == '<');
-    if (code || fence || indented || table || (marks + numbers) * 3 > end - begin) {
+    if (code || fence || indented || table || stops == 0 || weight < kLeastLine ||
+        (marks + numbers) * 3 > end - begin) {
       std::fill(prose.begin() + static_cast<std::ptrdiff_t>(begin),
                 prose.begin() + static_cast<std::ptrdiff_t>(end), std::uint8_t{0});
     }
@@ -503,13 +538,19 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
     }
     for (Place& place : s.places) s.judge(place);
     std::ranges::stable_sort(s.places, {}, &Place::group);
+    std::size_t groups = 1;
+    for (std::size_t i = 1; i < s.places.size(); ++i) {
+      groups += s.places[i].group != s.places[i - 1].group;
+    }
+    // The more phrases are asked, the surer one must be.
+    const double untitled = kUntitledEvidence + std::log(static_cast<double>(groups)) / 2;
     for (std::size_t i = 0; i < s.places.size();) {
       std::size_t j = i;
       while (j < s.places.size() && s.places[j].group == s.places[i].group) ++j;
       const std::span<const Place> group(&s.places[i], j - i);
       i = j;
       Mixture mixture = mix_of(group);
-      if (!group[0].titled) mixture.evidence -= kUntitledEvidence;
+      if (!group[0].titled) mixture.evidence -= untitled;
       if ((group[0].titled && title_sells) || s.sells(text, group)) mixture.evidence += kCueBonus;
       if (s.varied(group) < kLeastVaried) mixture.evidence = 0;
       found.evidence = std::max(found.evidence, mixture.evidence);
@@ -518,7 +559,8 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
         for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
       }
       if (weight >= kLeastForDensity) found.density = std::max(found.density, dense / weight);
-      if (mixture.evidence < options_.evidence || mixture.share < options_.share) {
+      if (mixture.evidence < options_.evidence ||
+          mixture.share < (group[0].titled ? options_.share : kUntitledShare)) {
         for (const Place& place : group) {
           if (!place.titled || place.odds <= 0) continue;
           found.suspects.push_back({s.tokens[place.begin].begin, s.tokens[place.end - 1].end});
@@ -537,6 +579,11 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
     }
   }
   std::ranges::sort(found.suspects, {}, &Cut::begin);
+  std::size_t cut_bytes = 0;
+  for (const Cut& cut : found.cuts) cut_bytes += cut.end - cut.begin;
+  if (static_cast<double>(cut_bytes) > kMostCut * static_cast<double>(text.size())) {
+    found.cuts.clear(), phrases.clear();
+  }
   cut_within_words(text, phrases, found.cuts);
   std::ranges::sort(found.cuts, {}, &Cut::begin);
   std::vector<Cut> joined;

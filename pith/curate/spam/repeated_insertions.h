@@ -16,7 +16,7 @@ struct InsertionOptions {
   std::size_t least_repeats = 3;  // of a phrase of four signs or two words
   // How sure the whole group of a phrase's places must be, as a natural logarithm of the odds
   // against chance; a single place, as a probability.
-  double evidence = 5.5;
+  double evidence = 5;
   double place = 0.5;
   // Of a phrase's places, the share that must look inserted.
   double share = 0.05;
