@@ -34,7 +34,7 @@ void spam_settings(SpamOptions& o, SettingVisitor& v) {
   v.count("least_keywords", o.lines.least_keywords, "in a line that is a run of keywords");
   v.share("keyword_repeats", o.lines.keyword_repeats, "of such a line's pairs that repeat in it");
   v.count("least_headlines", o.lines.least_headlines, "in a list at the end of a page");
-  v.number("headline_score", o.lines.headline_score, 0, 1000, "of the list, about 0.5 a headline");
+  v.number("headline_score", o.lines.headline_score, 0, 1000, "of the list, at most 0.7 a headline");
   v.share("doorway", o.doorway, "score of a page that is dropped");
   v.share("phrase_density", o.phrase_density, "of the text, in one repeated phrase");
   v.share("left", o.left, "of the text, that repair must leave");

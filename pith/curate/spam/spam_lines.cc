@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "pith/base/hash.h"
+#include "pith/curate/spam/word_pairs.h"
 
 namespace pith {
 namespace {
@@ -17,22 +18,39 @@ struct Line {
   std::size_t first_byte = 0, last_byte = 0;
   std::uint32_t trade = 0, call = 0, contact = 0, comment = 0;  // cues in it
   bool code = false;                                            // between ``` fences
+  bool signs = false;                                           // it begins in Chinese
   char falls = 0;                                               // k(eywords), c(omment), h(eadline)
 };
 
 constexpr std::size_t kMostKeywordTokens = 12;  // in one keyword
 constexpr std::size_t kLeastHeadline = 4, kMostHeadline = 45;
+constexpr double kMostScore = 0.7;       // of a headline
+constexpr std::size_t kLeastText = 100;  // tokens of sentences before a list of headlines
+constexpr std::size_t kLongLine = 400;   // keys; in a longer line none is counted once only
 
 std::uint64_t pair_key(const SpamToken& left, const SpamToken& right) {
   return mix64(std::uint64_t{left.hash} << 32 | right.hash);
 }
 
-// What tells a line's subject: two words, or three signs; 0 where there is neither.
+// What tells a line's subject, 0 where there is nothing: a word, or two signs.
 std::uint64_t subject_key(std::span<const SpamToken> tokens, std::size_t i) {
+  const SpamToken& token = tokens[i];
+  if (token.kind == SpamTokenKind::kWord) return mix64(token.hash);
+  if (i == 0 || token.kind != SpamTokenKind::kSign) return 0;
+  return tokens[i - 1].kind == SpamTokenKind::kSign ? pair_key(tokens[i - 1], token) : 0;
+}
+// What tells it more closely: two words, or three signs.
+std::uint64_t phrase_key(std::span<const SpamToken> tokens, std::size_t i) {
   if (i == 0 || !tokens[i].spoken() || !tokens[i - 1].spoken()) return 0;
-  if (tokens[i].kind != SpamTokenKind::kSign) return pair_key(tokens[i - 1], tokens[i]);
+  if (tokens[i].kind != SpamTokenKind::kSign) return mix64(pair_key(tokens[i - 1], tokens[i]) + 1);
   if (i == 1 || !tokens[i - 2].spoken()) return 0;
   return mix64(pair_key(tokens[i - 2], tokens[i - 1]) + tokens[i].hash);
+}
+bool everyday(const SpamToken& token) {
+  constexpr double kShare = -6.5;  // logarithm of the share of a word in any text
+  if (token.kind != SpamTokenKind::kWord) return false;
+  return token.weight() < 2 || token.hash == spam_hash::kNumber ||
+         log_word_share(token.hash) > kShare;
 }
 
 // Whether white space stands between two tokens.
@@ -43,7 +61,7 @@ bool apart(const SpamToken& left, const SpamToken& right) { return left.end < ri
 struct SpamLineFinder::Scratch {
   std::vector<Line> lines;
   std::vector<std::uint64_t> seen;
-  std::vector<std::uint8_t> body;  // counts of the text's subject keys
+  std::vector<std::uint8_t> known;  // in how many lines each subject key stands
 };
 
 SpamLineFinder::SpamLineFinder(const SpamLineOptions& options)
@@ -71,6 +89,7 @@ void split_lines_of(std::string_view text, std::span<const SpamToken> tokens,
     const bool fence = line.begin < end && text.substr(tokens[line.begin].begin).starts_with("```");
     code ^= fence;
     line.code = code || fence;
+    line.signs = line.begin < end && tokens[line.begin].kind == SpamTokenKind::kSign;
     lines.push_back(line);
   };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -85,7 +104,7 @@ void split_lines_of(std::string_view text, std::span<const SpamToken> tokens,
 // list of keywords.
 double keyword_repeats(std::span<const SpamToken> tokens, std::size_t least,
                        std::vector<std::uint64_t>& seen) {
-  std::size_t keywords = 0, length = 0, pairs = 0, again = 0, spoken = 0;
+  std::size_t keywords = 0, length = 0, pairs = 0, again = 0, spoken = 0, numbers = 0;
   seen.clear();
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const SpamToken& token = tokens[i];
@@ -101,8 +120,11 @@ double keyword_repeats(std::span<const SpamToken> tokens, std::size_t least,
       keywords += length > 0;
       length = 0;
     }
+    // Brackets and figures are of tables and formulas.
+    if (token.hash == '[' || token.hash == '(' || token.hash == '=' || token.hash == '`') return 0;
     if (!token.spoken()) continue;
     ++spoken;
+    numbers += token.hash == spam_hash::kNumber;
     if (++length > kMostKeywordTokens) return 0;
     if (next && !gap) {
       seen.push_back(pair_key(tokens[i - 1], token));
@@ -110,39 +132,87 @@ double keyword_repeats(std::span<const SpamToken> tokens, std::size_t least,
     }
   }
   keywords += length > 0;
-  if (keywords < least || pairs < keywords || spoken < 2 * keywords) return 0;
+  if (keywords < least || pairs < keywords || spoken < 2 * keywords || numbers * 5 > spoken)
+    return 0;
   std::ranges::sort(seen);
   for (std::size_t i = 1; i < seen.size(); ++i) again += seen[i] == seen[i - 1];
   return static_cast<double>(again) / static_cast<double>(pairs);
 }
 
-bool comment_spam(const Line& line) {
-  const std::size_t length = line.end - line.begin;
-  if (line.code || length > 80 || length < 4) return false;
-  if (line.contact > 0 && line.comment > 0) return true;
-  return line.contact > 0 && line.trade > 0 && length <= 40;
+bool ends_sentence(std::span<const SpamToken> tokens, const Line& line) {
+  const SpamToken& last = tokens[line.end - 1];
+  return last.kind == SpamTokenKind::kStop && last.hash == spam_hash::kSentenceEnd;
 }
 
-// What a line of the list at the end says for or against its being a list of unrelated headlines.
-double headline_score(std::span<const SpamToken> tokens, const Line& line,
-                      const std::vector<std::uint8_t>& body) {
-  std::size_t marks = 0, numbers = 0, words = 0, pairs = 0, known = 0;
+bool comment_spam(std::span<const SpamToken> tokens, const Line& line) {
+  const std::size_t length = line.end - line.begin;
+  if (line.code || line.contact == 0 || length > 80 || length < 4) return false;
+  if (line.comment > 1 || (line.comment > 0 && line.trade > 0)) return true;
+  if (length > 40 || ends_sentence(tokens, line)) return false;
+  return line.trade > 0 || (line.comment > 0 && (line.call > 0 || line.signs));
+}
+
+// What the form of a line says against its being a headline; above 0 when it may be one.
+double headline_form(std::span<const SpamToken> tokens, const Line& line) {
+  std::size_t marks = 0, stops = 0, words = 0;
   const auto own = tokens.subspan(line.begin, line.end - line.begin);
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    marks += own[i].kind == SpamTokenKind::kBreak;
-    numbers += own[i].hash == spam_hash::kNumber;
-    words += own[i].spoken();
-    const std::uint64_t key = subject_key(own, i);
-    if (key == 0) continue;
-    ++pairs;
-    known += body[key & (body.size() - 1)] > 1;  // its own line counted it once
+  if (line.code || line.contact > 0 || own.size() > 3 * kMostHeadline ||
+      ends_sentence(tokens, line)) {
+    return -1.5;
   }
-  const bool sentence = !own.empty() && own.back().hash == spam_hash::kSentenceEnd &&
-                        own.back().kind == SpamTokenKind::kStop;
-  if (line.code || line.contact > 0 || sentence || words > kMostHeadline) return -1.5;
-  if (words < kLeastHeadline || marks * 4 > words || pairs < 3) return -0.3;
-  const double related = static_cast<double>(known) / static_cast<double>(pairs);
-  return 0.7 - 2.0 * related;
+  for (const SpamToken& token : own) {
+    marks += token.kind == SpamTokenKind::kBreak;
+    stops += token.kind == SpamTokenKind::kStop;
+    words += token.spoken();
+  }
+  if (words > kMostHeadline) return -1.5;
+  const bool section = own.size() > 2 && own[0].hash == spam_hash::kNumber &&
+                       own[1].hash == spam_hash::kSentenceEnd && own[2].hash == spam_hash::kNumber;
+  const bool lead = own.back().hash == spam_hash::kComma && own.back().kind == SpamTokenKind::kStop;
+  if (section || lead || stops > 2) return -1;
+  if (words < kLeastHeadline || marks * 4 > words) return 0;
+  return kMostScore;
+}
+
+// What a line of the list at the end says for or against its being one of unrelated headlines.
+// `known`: in how many lines of the text each key stands.
+double headline_score(std::span<const SpamToken> tokens, const Line& line,
+                      const std::vector<std::uint8_t>& known) {
+  const double form = headline_form(tokens, line);
+  if (form <= 0) return form;
+  const auto own = tokens.subspan(line.begin, line.end - line.begin);
+  struct {
+    double all = 0, elsewhere = 0;
+    double share() const { return elsewhere / std::max(all, 1.0); }
+  } subjects, phrases;
+  const std::uint64_t mask = known.size() - 1;
+  const auto elsewhere = [&](std::uint64_t key) {  // its own line counted it once
+    return known[key & mask] > 1 && known[(key >> 32) & mask] > 1;
+  };
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (const std::uint64_t key = subject_key(own, i); key != 0 && !everyday(own[i])) {
+      ++subjects.all, subjects.elsewhere += elsewhere(key);
+    }
+    if (const std::uint64_t key = phrase_key(own, i)) {
+      ++phrases.all, phrases.elsewhere += elsewhere(key);
+    }
+  }
+  if (subjects.all < 3) return 0;
+  // Of unrelated headlines a quarter of the words and few phrases stand elsewhere in the text, of
+  // the lines of a text half and more (bench/spam_damage.py, development pages).
+  return std::clamp(1.3 - 1.7 * subjects.share() - 1.5 * phrases.share(), -1.0, kMostScore);
+}
+
+// Whether a line leads to a list of other pages.
+bool leads_to_list(std::string_view line) {
+  constexpr std::size_t kLongest = 60;  // bytes
+  if (line.size() > kLongest) return false;
+  constexpr std::string_view kLeads[] = {
+      "相关",   "推荐", "推薦",   "热门",       "熱門", "猜你", "喜欢",   "阅读",
+      "最新",   "更多", "热点",   "热搜",       "精彩", "延伸", "上一篇", "下一篇",
+      "elated", "like", "opular", "ecommended", "Read", "read", "atest",  "rending"};
+  return std::ranges::any_of(kLeads,
+                             [&](std::string_view lead) { return line.find(lead) != line.npos; });
 }
 
 }  // namespace
@@ -152,11 +222,21 @@ SpamLines SpamLineFinder::find(std::string_view text, const std::vector<SpamToke
   Scratch& s = *scratch_;
   SpamLines found;
   split_lines_of(text, tokens, cues, s.lines);
+  bool table = false;  // a bar stood in the line before
   for (Line& line : s.lines) {
     if (line.code || line.begin == line.end) continue;
-    if (comment_spam(line)) {
+    const std::size_t next = std::min(tokens.size(), line.end + 40);
+    const auto bar = [&](std::size_t begin, std::size_t end) {
+      return text.substr(begin, end - begin).find('|') != text.npos;
+    };
+    const bool after_bar = table;
+    table = bar(line.first_byte, line.last_byte);
+    const bool in_table =
+        table &&
+        (after_bar || (line.end < tokens.size() && bar(line.last_byte, tokens[next - 1].end)));
+    if (comment_spam(tokens, line)) {
       line.falls = 'c';
-    } else if (line.end - line.begin >= 2 * options_.least_keywords) {
+    } else if (!in_table && line.end - line.begin >= 2 * options_.least_keywords) {
       const double repeats =
           keyword_repeats(std::span(tokens).subspan(line.begin, line.end - line.begin),
                           options_.least_keywords, s.seen);
@@ -166,28 +246,57 @@ SpamLines SpamLineFinder::find(std::string_view text, const std::vector<SpamToke
   }
 
   // The list at the end: the run of lines up to the last whose scores sum to most.
-  std::size_t candidates = 0;  // short lines among the last
-  for (std::size_t i = s.lines.size(); i-- > 0 && s.lines.size() - i <= 12;) {
-    candidates += s.lines[i].end - s.lines[i].begin <= kMostHeadline;
+  double most = 0, form = 0;  // the score that the list would have if no line were related
+  for (std::size_t i = s.lines.size(); i-- > 0 && form > -4;) {
+    if (s.lines[i].falls != 0 || s.lines[i].begin == s.lines[i].end) continue;
+    form += headline_form(tokens, s.lines[i]);
+    most = std::max(most, form);
+    if (most >= options_.headline_score) break;
   }
-  if (candidates >= options_.least_headlines) {
-    s.body.assign(std::bit_ceil(tokens.size() * 4 + 64), 0);
-    for (std::size_t i = 1; i < tokens.size(); ++i) {
-      const std::uint64_t key = subject_key(tokens, i);
-      if (key == 0) continue;
-      std::uint8_t& count = s.body[key & (s.body.size() - 1)];
-      if (count < 255) ++count;
+  if (most >= options_.headline_score) {
+    s.known.assign(std::bit_ceil(tokens.size() * 16 + 64), 0);
+    const std::uint64_t mask = s.known.size() - 1;
+    std::vector<std::uint64_t>& own = s.seen;  // places of a line's keys, each once
+    for (const Line& line : s.lines) {
+      own.clear();
+      const auto of_line = std::span(tokens).subspan(line.begin, line.end - line.begin);
+      for (std::size_t i = 0; i < of_line.size(); ++i) {
+        for (const std::uint64_t key : {subject_key(of_line, i), phrase_key(of_line, i)}) {
+          if (key != 0) own.push_back(key & mask), own.push_back((key >> 32) & mask);
+        }
+      }
+      if (own.size() < kLongLine) {
+        std::ranges::sort(own);
+        own.erase(std::unique(own.begin(), own.end()), own.end());
+      }
+      for (const std::uint64_t place : own) {
+        if (s.known[place] < 255) ++s.known[place];
+      }
     }
     double sum = 0, best = 0;
     std::size_t from = s.lines.size();
     for (std::size_t i = s.lines.size(); i-- > 0;) {
       if (s.lines[i].falls != 0 || s.lines[i].begin == s.lines[i].end) continue;
-      sum += headline_score(tokens, s.lines[i], s.body);
+      sum += headline_score(tokens, s.lines[i], s.known);
       if (sum > best) best = sum, from = i;
       if (sum < best - 4 || sum < -4) break;
     }
     found.headline_score = best;
-    if (best >= options_.headline_score && s.lines.size() - from >= options_.least_headlines) {
+    // Before the list there must be a text.
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < from && i < s.lines.size(); ++i) {
+      const Line& line = s.lines[i];
+      if (line.end > line.begin && ends_sentence(tokens, line)) before += line.end - line.begin;
+    }
+    if (best >= options_.headline_score && s.lines.size() - from >= options_.least_headlines &&
+        before >= kLeastText) {
+      const auto line_text = [&](const Line& line) {
+        return text.substr(line.first_byte, line.last_byte - line.first_byte);
+      };
+      while (from > 0 && s.lines[from - 1].begin < s.lines[from - 1].end &&
+             leads_to_list(line_text(s.lines[from - 1]))) {
+        --from;
+      }
       for (std::size_t i = from; i < s.lines.size(); ++i) {
         if (s.lines[i].falls == 0) s.lines[i].falls = 'h';
       }

@@ -18,7 +18,7 @@ struct SpamLineOptions {
   double keyword_repeats =
       0.45;  // of neighbouring pairs in it, so many must have stood in it before
   std::size_t least_headlines = 6;
-  double headline_score = 3;  // sum over the list, about 0.5 a headline
+  double headline_score = 3;  // sum over the list, at most 0.7 a headline
 };
 
 struct SpamLines {
