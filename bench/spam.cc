@@ -151,8 +151,12 @@ int main(int argc, char** argv) {
       json.set("headline_score", result.headline_score);
       json.set("keyword_repeats", result.keyword_repeats);
       pith::Json list = pith::Json::array();
-      for (const double v : {f.title_trade, f.title_call, f.title_glued, f.title_repeats,
-                             f.name_unlike, f.trade_unlike, f.inserted_trade}) {
+      for (const double v :
+           {static_cast<double>(f.brand), static_cast<double>(f.trade), static_cast<double>(f.call),
+            static_cast<double>(f.glued), static_cast<double>(f.suffix),
+            static_cast<double>(f.repeats), static_cast<double>(f.foreign),
+            static_cast<double>(f.spoken), static_cast<double>(f.edges),
+            static_cast<double>(f.replaced), static_cast<double>(f.made), f.inserted}) {
         list.push_back(v);
       }
       json.set("features", std::move(list));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <string>
 
 #include "pith/base/hash.h"
 #include "pith/text/utf8.h"
@@ -15,8 +16,8 @@ constexpr std::size_t kEdge = 80;  // tokens at either end of the body
 struct TitleKey {
   std::uint64_t key = 0;
   std::size_t token = 0;
-  char kind = 'n';
-  bool held = false;
+  char kind = 'n';    // n(ame), t(rade or brand), c(ue of another kind)
+  bool held = false;  // by the middle of the body
 };
 
 // A word that says something, or two signs; 0 where there is neither.
@@ -27,10 +28,55 @@ std::uint64_t subject_key(std::span<const SpamToken> tokens, std::size_t i) {
   return mix64(std::uint64_t{tokens[i - 1].hash} << 32 | token.hash);
 }
 
+// Marks of pages that a machine made out of copied ones: see DoorwayFeatures::made.
+int made_by_machine(std::string_view text) {
+  const auto holds = [&](std::string_view label) { return text.find(label) != text.npos; };
+  const bool summary = holds("本文摘要") || holds("文章摘要") || holds("简要描述");
+  std::size_t at = text.find("本文关键词");
+  if (at == text.npos) at = text.find("文章关键词");
+  if (at == text.npos) return summary ? 1 : 0;
+  std::string_view line = text.substr(at, text.find('\n', at) - at).substr(0, 600);
+  // Nobody names "of" or "and" as a keyword.
+  constexpr std::string_view kNoKeywords[] = {"的", "和", "了", "是", "谁", "与", "在",
+                                              "已", "被", "将", "就", "都", "也", "有",
+                                              "为", "对", "等", "‘",  "’",  "华"};
+  for (const std::string_view word : kNoKeywords) {
+    for (const std::string_view comma : {",", "，"}) {
+      const std::string item = std::string(comma) + std::string(word) + std::string(comma);
+      if (line.find(item) != line.npos) return 2;
+    }
+  }
+  return 1;
+}
+
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view w) { return text.find(w) != text.npos; });
+}
+constexpr std::string_view kOrganisations[] = {"公司",   "大学",   "学院", "医院", "政府",
+                                               "委员会", "学校",   "协会", "银行", "研究院",
+                                               "研究所", "出版社", "中学", "小学", "法院"};
+constexpr std::string_view kSuffixes[] = {"体育", "国际", "娱乐", "棋牌", "彩票", "电竞", "真人"};
+
 }  // namespace
 
-DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamToken> body,
-                                 std::span<const std::string_view> inserted) {
+BodyCues body_cues(std::size_t tokens, std::span<const CueHit> cues) {
+  BodyCues found;
+  const std::size_t edge = std::min(kEdge, tokens / 4);
+  for (const CueHit& hit : cues) {
+    const bool brand = hit.cue == SpamCue::kBrand;
+    if (!brand && hit.cue != SpamCue::kTrade) continue;
+    const bool middle = hit.token >= edge && hit.token + edge < tokens;
+    ++(middle ? found.middle : found.edges);
+    found.brands += middle && brand;
+    found.others += middle && !brand;
+  }
+  return found;
+}
+
+DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
+                                 std::span<const SpamToken> body,
+                                 std::span<const std::string_view> inserted, const BodyCues& cues) {
+  constexpr double kForeign = 0.6;  // of a part's names, those that the body does not hold
   DoorwayFeatures f;
   title = title.substr(0, 600);
   title.remove_suffix(incomplete_utf8_suffix(title));
@@ -38,90 +84,105 @@ DoorwayFeatures doorway_features(std::string_view title, std::span<const SpamTok
   append_spam_tokens(title, tokens);
   std::vector<CueHit> hits;
   find_cues(title, tokens, hits);
-  double weight = 0;
-  for (const SpamToken& token : tokens) weight += token.weight();
-  if (weight == 0) return f;
+  std::vector<char> kinds(tokens.size(), 'n');
   for (const CueHit& hit : hits) {
-    double of_cue = 0;
-    for (std::size_t i = hit.token; i < hit.token + hit.tokens; ++i) of_cue += tokens[i].weight();
-    if (hit.cue == SpamCue::kTrade) f.title_trade += of_cue / weight;
-    if (hit.cue == SpamCue::kCall) f.title_call += of_cue / weight;
-    const bool glued = hit.token > 0 && tokens[hit.token].kind == SpamTokenKind::kSign &&
-                       tokens[hit.token - 1].kind == SpamTokenKind::kWord &&
-                       tokens[hit.token - 1].end == tokens[hit.token].begin;
-    if (glued || hit.cue == SpamCue::kContact) f.title_glued = 1;
-  }
-  std::vector<char> kinds(tokens.size(), 'n');  // n(ame), t(rade), c(ue of another kind)
-  for (const CueHit& hit : hits) {
+    const bool sold = hit.cue == SpamCue::kTrade || hit.cue == SpamCue::kBrand;
     std::fill_n(kinds.begin() + static_cast<std::ptrdiff_t>(hit.token), hit.tokens,
-                hit.cue == SpamCue::kTrade ? 't' : 'c');
+                sold ? 't' : 'c');
   }
   std::vector<TitleKey> keys;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (const std::uint64_t key = subject_key(tokens, i)) keys.push_back({key, i, kinds[i]});
   }
-  const std::size_t all = keys.size();
+  if (keys.empty()) return f;
   std::ranges::stable_sort(keys, {}, &TitleKey::key);
-  const auto same = [](const TitleKey& x, const TitleKey& y) { return x.key == y.key; };
-  keys.erase(std::unique(keys.begin(), keys.end(), same), keys.end());
-  if (all > 0) {
-    f.title_repeats = static_cast<double>(all - keys.size()) / static_cast<double>(all);
-    const std::size_t edge = std::min(kEdge, body.size() / 4);
-    for (std::size_t i = edge; i + edge < body.size(); ++i) {
-      const std::uint64_t key = subject_key(body, i);
-      const auto at = std::ranges::lower_bound(keys, key, {}, &TitleKey::key);
-      if (at != keys.end() && at->key == key) at->held = true;
-    }
+  const std::size_t edge = std::min(kEdge, body.size() / 4);
+  for (std::size_t i = edge; i + edge < body.size(); ++i) {
+    const std::uint64_t key = subject_key(body, i);
+    if (key == 0) continue;
+    auto at = std::ranges::lower_bound(keys, key, {}, &TitleKey::key);
+    for (; at != keys.end() && at->key == key; ++at) at->held = true;
   }
-  const auto unlike = [&keys](char kind) {
-    double of_kind = 0, missed = 0;
-    for (const TitleKey& key : keys) {
-      of_kind += key.kind == kind;
-      missed += key.kind == kind && !key.held;
-    }
-    return of_kind == 0 ? 1 : missed / of_kind;
-  };
-  f.name_unlike = unlike('n');
-  // The part of the title that sells most: a copied title often comes before it.
+  f.foreign = std::ranges::none_of(keys, &TitleKey::held);
+
+  // Part by part; white space parts Chinese too.
+  std::size_t selling = 0, twice = 0;
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    twice += keys[i].key == keys[i - 1].key && keys[i].kind == 'n' && !keys[i].held;
+  }
   for (std::size_t begin = 0; begin < tokens.size();) {
     std::size_t end = begin;
-    double part = 0, trade = 0;
-    for (; end < tokens.size() && tokens[end].spoken(); ++end) {
-      part += tokens[end].weight();
-      if (kinds[end] == 't') trade += tokens[end].weight();
+    while (end < tokens.size() && tokens[end].spoken()) {
+      const bool gap = end > begin && tokens[end - 1].end < tokens[end].begin &&
+                       (tokens[end].kind == SpamTokenKind::kSign ||
+                        tokens[end - 1].kind == SpamTokenKind::kSign);
+      if (gap) break;
+      ++end;
     }
-    double of_part = 0, missed = 0;
+    if (end == begin) {
+      ++begin;
+      continue;
+    }
+    double names = 0, unknown = 0, sold = 0, unsaid = 0;
     for (const TitleKey& key : keys) {
       if (key.token < begin || key.token >= end) continue;
-      ++of_part;
-      missed += !key.held;
+      names += key.kind == 'n', unknown += key.kind == 'n' && !key.held;
+      sold += key.kind == 't', unsaid += key.kind == 't' && !key.held;
     }
-    if (trade > 0 && of_part > 0) {
-      f.trade_unlike = std::max(f.trade_unlike, trade / part * missed / of_part);
+    const std::string_view part =
+        title.substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
+    const bool foreign = names > 0 && unknown >= kForeign * names;
+    bool sells = false, calls = false;
+    for (const CueHit& hit : hits) {
+      if (hit.token < begin || hit.token >= end) continue;
+      if (hit.cue == SpamCue::kBrand) f.brand = sells = true;
+      if (hit.cue == SpamCue::kTrade) {
+        const bool said = sold > 0 ? unsaid < kForeign * sold : cues.middle > 0;
+        f.trade |= !said, f.spoken |= said;
+        sells |= !said;
+      }
+      const bool organisation = holds_any(part, kOrganisations);
+      if (hit.cue == SpamCue::kCall && foreign && !organisation) f.call = calls = true;
+      const bool grown = hit.token > begin && tokens[hit.token].kind == SpamTokenKind::kSign &&
+                         tokens[hit.token - 1].kind == SpamTokenKind::kWord &&
+                         tokens[hit.token - 1].end == tokens[hit.token].begin;
+      if (foreign && (grown || hit.cue == SpamCue::kContact)) f.glued = true;
     }
-    begin = end + 1;
+    selling += sells || calls;
+    for (const std::string_view suffix : kSuffixes) {
+      const bool is_name =
+          part.ends_with(suffix) && part.size() > suffix.size() && part.size() <= 18;
+      if (is_name && foreign && text.find(suffix) == text.npos) f.suffix = true;
+      // Only where the name itself was put into the page.
+      if (is_name && foreign && begin > 0 && text.find(part) != text.npos) f.suffix = true;
+    }
+    begin = end;
   }
-  std::size_t with_trade = 0;
+  const bool any = f.brand || f.trade || f.call || f.glued || f.suffix;
+  f.repeats = selling > 1 || (any && twice > 0);
+  f.edges = cues.edges > 0 && cues.middle == 0;
+  f.replaced = f.brand && cues.brands >= 2 && cues.others == 0;
+  if (any) f.made = made_by_machine(text);
+  std::size_t with_cue = 0;
   for (const std::string_view fragment : inserted) {
     tokens.clear(), hits.clear();
     append_spam_tokens(fragment, tokens);
     find_cues(fragment, tokens, hits);
-    with_trade +=
-        std::ranges::any_of(hits, [](const CueHit& hit) { return hit.cue == SpamCue::kTrade; });
+    with_cue += std::ranges::any_of(hits, [](const CueHit& hit) {
+      return hit.cue == SpamCue::kTrade || hit.cue == SpamCue::kBrand;
+    });
   }
   if (!inserted.empty()) {
-    f.inserted_trade = static_cast<double>(with_trade) / static_cast<double>(inserted.size());
+    f.inserted = static_cast<double>(with_cue) / static_cast<double>(inserted.size());
   }
   return f;
 }
 
 double doorway_score(const DoorwayFeatures& f) {
-  // Fitted by logistic regression on the development pages of bench/spam_damage.py, then rounded.
-  const double sum =
-      -4.1 + 10.5 * std::min(f.title_trade, 0.5) + 5 * std::min(f.trade_unlike, 0.6) +
-      f.name_unlike *
-          (15.5 * std::min(f.title_call, 0.5) + 4.5 * f.title_glued + 5.5 * f.title_repeats - 2.2) +
-      2.5 * f.inserted_trade;
+  if (!f.brand && !f.trade && !f.call && !f.glued && !f.suffix) return 0;
+  const double sum = -5 + 4 * f.brand + 3 * f.trade + 1.5 * f.call + 2 * f.glued + 1.5 * f.suffix +
+                     1.5 * f.repeats + 1.5 * f.foreign - 2.5 * f.spoken + 2 * f.edges +
+                     3 * f.replaced + 1.5 * f.made + 2.5 * f.inserted;
   return 1 / (1 + std::exp(-sum));
 }
 

@@ -81,6 +81,7 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   read(text);
   s.cues.clear();
   find_cues(text, s.tokens, s.cues);
+  const BodyCues body = body_cues(s.tokens.size(), s.cues);
   const SpamLines lines = s.lines.find(text, s.tokens, s.cues);
   if (!lines.cuts.empty()) {
     cut_out(text, lines.cuts, s.without_lines);
@@ -123,7 +124,7 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   }
   result.counts.cut_bytes = text.size() - result.text.size();
   result.counts.documents = result.counts.cut_bytes > 0 ? 1 : 0;
-  result.doorway = doorway_features(title, s.tokens, fragments);
+  result.doorway = doorway_features(title, result.text, s.tokens, fragments, body);
 
   FilterChecks checks(all);
   const auto size = static_cast<double>(std::max<std::size_t>(text.size(), 1));

@@ -43,6 +43,20 @@ constexpr std::pair<SpamCue, std::string_view> kCues[] = {
      "website|my page|"
      "my blog|my web|check out my|look at my|i earn|a day with|earn money|click here|check www|"
      "feel free to visit|here is my|take a look at"},
+    {SpamCue::kBrand,
+     "华体会|海德体育|爱游戏体育|亚博|欧宝体育|必威|乐鱼体育|乐鱼app|开云体育|半岛体育|米兰体育|"
+     "江南体育|星空体育|"
+     "九游会|雷火电竞|博鱼体育|天博体育|云开体育|火狐体育|华体网|万博体育|新葡京|葡京|乐虎国际|"
+     "龙八国际|凯发k8|凯发娱乐|"
+     "凯发国际|尊龙凯时|利来国际|环亚国际|伟德国际|伟德体育|沙巴体育|皇冠体育|金宝搏|金宝博|乐天堂|"
+     "大发体育|沐鸣|杏彩|"
+     "恒行|贵宾会|乐橙|竞博|雷竞技|竞技宝|米乐m6|亚盈|幸运飞艇|澳洲幸运|极速赛车|贝博|爱博体育|"
+     "完美体育|华宇娱乐|"
+     "澳门银河|澳门金沙|澳门永利|金沙娱乐|永利娱乐|币游国际|王者威尼斯人|開雲體育|澳門銀河|"
+     "澳門金沙|新葡京|貴賓會|"
+     "yabo|yabo|betway|kaiyun|leyu|bet365|365bet|bt365|manbetx|fun88|dafabet|sbobet|ufabet|1xbet|"
+     "betvictor|vwin|raybet|"
+     "rb88|w88|188bet|12bet|22bet|melbet|mostbet|parimatch"},
 };
 
 bool letter(char c) {

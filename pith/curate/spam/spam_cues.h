@@ -16,6 +16,7 @@ enum class SpamCue : std::uint8_t {
   kCall,     // what the reader shall do: 官网, 下载, sign up, promo code
   kContact,  // how: 微信, QQ, WhatsApp, an address of a site
   kComment,  // phrases of comment spam: "great post", 诚信经营
+  kBrand,    // names under which betting is sold and that mean nothing else
 };
 
 struct CueHit {
