@@ -23,7 +23,9 @@ struct TitleKey {
 // A word that says something, or two signs; 0 where there is neither.
 std::uint64_t subject_key(std::span<const SpamToken> tokens, std::size_t i) {
   const SpamToken& token = tokens[i];
-  if (token.kind == SpamTokenKind::kWord && token.weight() >= 2) return mix64(token.hash);
+  if (token.kind == SpamTokenKind::kWord) {
+    return token.weight() >= 2 && token.hash != spam_hash::kNumber ? mix64(token.hash) : 0;
+  }
   if (token.kind != SpamTokenKind::kSign || i == 0 || !tokens[i - 1].spoken()) return 0;
   return mix64(std::uint64_t{tokens[i - 1].hash} << 32 | token.hash);
 }
@@ -57,11 +59,24 @@ constexpr std::string_view kOrganisations[] = {"公司",   "大学",   "学院",
                                                "研究所", "出版社", "中学", "小学", "法院"};
 constexpr std::string_view kSuffixes[] = {"体育", "国际", "娱乐", "棋牌", "彩票", "电竞", "真人"};
 
+// Whether what is sold stands in the body by itself too, and not only behind the name that the
+// title gives it.
+bool stands_alone(std::string_view text, std::span<const SpamToken> body, std::uint32_t name,
+                  std::uint32_t sold) {
+  std::size_t all = 0, named = 0;
+  for (std::size_t i = 1; i < body.size(); ++i) {
+    if (body[i].hash != sold) continue;
+    const char capital = text[body[i - 1].begin];
+    ++all, named += body[i - 1].hash == name && capital >= 'A' && capital <= 'Z';
+  }
+  return named * 10 < all * 7;
+}
+
 }  // namespace
 
 BodyCues body_cues(std::size_t tokens, std::span<const CueHit> cues) {
   BodyCues found;
-  const std::size_t edge = std::min(kEdge, tokens / 4);
+  const std::size_t edge = std::min(kEdge, tokens / 6);
   for (const CueHit& hit : cues) {
     const bool brand = hit.cue == SpamCue::kBrand;
     if (!brand && hit.cue != SpamCue::kTrade) continue;
@@ -76,7 +91,8 @@ BodyCues body_cues(std::size_t tokens, std::span<const CueHit> cues) {
 DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
                                  std::span<const SpamToken> body,
                                  std::span<const std::string_view> inserted, const BodyCues& cues) {
-  constexpr double kForeign = 0.6;  // of a part's names, those that the body does not hold
+  constexpr std::size_t kPromotion = 3;  // names of what is sold; in an honest text stand more
+  constexpr double kForeign = 0.6;       // of a part's names, those that the body does not hold
   DoorwayFeatures f;
   title = title.substr(0, 600);
   title.remove_suffix(incomplete_utf8_suffix(title));
@@ -106,7 +122,8 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
   f.foreign = std::ranges::none_of(keys, &TitleKey::held);
 
   // Part by part; white space parts Chinese too.
-  std::size_t selling = 0, twice = 0;
+  std::size_t selling = 0, offers = 0, twice = 0;
+  bool site = false;
   for (std::size_t i = 1; i < keys.size(); ++i) {
     twice += keys[i].key == keys[i - 1].key && keys[i].kind == 'n' && !keys[i].held;
   }
@@ -132,22 +149,33 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
     const std::string_view part =
         title.substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
     const bool foreign = names > 0 && unknown >= kForeign * names;
-    bool sells = false, calls = false;
+    bool sells = false, calls = false, called = false;
     for (const CueHit& hit : hits) {
       if (hit.token < begin || hit.token >= end) continue;
       if (hit.cue == SpamCue::kBrand) f.brand = sells = true;
       if (hit.cue == SpamCue::kTrade) {
-        const bool said = sold > 0 ? unsaid < kForeign * sold : cues.middle > 0;
+        // What the title sells, the body may speak of.
+        bool said = sold > 0 ? unsaid < kForeign * sold : cues.middle > 0;
+        if (said && hit.token > begin && kinds[hit.token - 1] == 'n' &&
+            tokens[hit.token].kind == SpamTokenKind::kWord) {
+          said = stands_alone(text, body, tokens[hit.token - 1].hash, tokens[hit.token].hash);
+        }
         f.trade |= !said, f.spoken |= said;
         sells |= !said;
+        offers += !said;
       }
       const bool organisation = holds_any(part, kOrganisations);
-      if (hit.cue == SpamCue::kCall && foreign && !organisation) f.call = calls = true;
+      if (hit.cue == SpamCue::kCall && !organisation) {
+        called = true;
+        if (foreign) f.call = calls = true;
+      }
       const bool grown = hit.token > begin && tokens[hit.token].kind == SpamTokenKind::kSign &&
                          tokens[hit.token - 1].kind == SpamTokenKind::kWord &&
                          tokens[hit.token - 1].end == tokens[hit.token].begin;
-      if (foreign && (grown || hit.cue == SpamCue::kContact)) f.glued = true;
+      if (foreign && grown) f.glued = true;
+      site |= hit.cue == SpamCue::kContact;
     }
+    f.call |= called && sells;
     selling += sells || calls;
     for (const std::string_view suffix : kSuffixes) {
       const bool is_name =
@@ -159,8 +187,10 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
     begin = end;
   }
   const bool any = f.brand || f.trade || f.call || f.glued || f.suffix;
-  f.repeats = selling > 1 || (any && twice > 0);
-  f.edges = cues.edges > 0 && cues.middle == 0;
+  f.glued |= site && (f.brand || f.trade || f.call);
+  f.repeats = selling > 1 || offers > 1 || (any && twice > 0);
+  f.edges = cues.edges > 0 && cues.edges <= kPromotion && cues.middle == 0;
+  f.spoken |= f.trade && cues.edges > kPromotion;
   f.replaced = f.brand && cues.brands >= 2 && cues.others == 0;
   if (any) f.made = made_by_machine(text);
   std::size_t with_cue = 0;
@@ -180,9 +210,9 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
 
 double doorway_score(const DoorwayFeatures& f) {
   if (!f.brand && !f.trade && !f.call && !f.glued && !f.suffix) return 0;
-  const double sum = -5 + 4 * f.brand + 3 * f.trade + 1.5 * f.call + 2 * f.glued + 1.5 * f.suffix +
-                     1.5 * f.repeats + 1.5 * f.foreign - 2.5 * f.spoken + 2 * f.edges +
-                     3 * f.replaced + 1.5 * f.made + 2.5 * f.inserted;
+  const double sum = -4 + 4 * f.brand + 3 * f.trade + 1.85 * f.call + 1.2 * f.glued +
+                     1.5 * f.suffix + 1.5 * f.repeats + 1.25 * f.foreign - 2.5 * f.spoken +
+                     0.99 * f.edges + 3 * f.replaced + 1.5 * f.made + 2.5 * f.inserted;
   return 1 / (1 + std::exp(-sum));
 }
 

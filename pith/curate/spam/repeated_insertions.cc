@@ -405,6 +405,10 @@ void InsertionFinder::Scratch::find_places(std::size_t least_repeats) {
       // A run of windows that repeat, each beginning before the last ended.
       int most = 0;
       for (std::size_t j = i; j < n && (j == i || j < place.end) && prose[j] != 0; ++j) {
+        if (j > i && !title.empty() && title_place(j).titled) {
+          place.end = std::min(place.end, j);
+          break;
+        }
         const Window& window = windows[j];
         const int count = window.tokens > 0 ? counts.of(window.key) : 0;
         if (count >= least) {
@@ -558,7 +562,9 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       for (const Place& place : group) {
         for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
       }
-      if (weight >= kLeastForDensity) found.density = std::max(found.density, dense / weight);
+      if (weight >= kLeastForDensity && (group[0].titled || s.sells(text, group))) {
+        found.density = std::max(found.density, dense / weight);
+      }
       if (mixture.evidence < options_.evidence ||
           mixture.share < (group[0].titled ? options_.share : kUntitledShare)) {
         for (const Place& place : group) {
@@ -583,6 +589,9 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
   for (const Cut& cut : found.cuts) cut_bytes += cut.end - cut.begin;
   if (static_cast<double>(cut_bytes) > kMostCut * static_cast<double>(text.size())) {
     found.cuts.clear(), phrases.clear();
+  } else if (!text.empty()) {  // what is cut is no part of the text that is left
+    const double share = static_cast<double>(cut_bytes) / static_cast<double>(text.size());
+    found.density = std::max(0.0, found.density - share);
   }
   cut_within_words(text, phrases, found.cuts);
   std::ranges::sort(found.cuts, {}, &Cut::begin);

@@ -34,10 +34,11 @@ void spam_settings(SpamOptions& o, SettingVisitor& v) {
   v.count("least_keywords", o.lines.least_keywords, "in a line that is a run of keywords");
   v.share("keyword_repeats", o.lines.keyword_repeats, "of such a line's pairs that repeat in it");
   v.count("least_headlines", o.lines.least_headlines, "in a list at the end of a page");
-  v.number("headline_score", o.lines.headline_score, 0, 1000, "of the list, at most 0.7 a headline");
+  v.number("headline_score", o.lines.headline_score, 0, 1000,
+           "of the list, at most 0.7 a headline");
   v.share("doorway", o.doorway, "score of a page that is dropped");
-  v.share("phrase_density", o.phrase_density, "of the text, in one repeated phrase");
-  v.share("left", o.left, "of the text, that repair must leave");
+  v.share("phrase_density", o.phrase_density, "of the text, in phrases of its title");
+  v.share("left", o.left, "of the text, that repair must leave, or nothing is repaired");
 }
 
 SpamCounts& SpamCounts::operator+=(const SpamCounts& other) {
@@ -127,11 +128,15 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   result.doorway = doorway_features(title, result.text, s.tokens, fragments, body);
 
   FilterChecks checks(all);
-  const auto size = static_cast<double>(std::max<std::size_t>(text.size(), 1));
   checks.above(doorway_score(result.doorway), options_.doorway, "spam.doorway") ||
-      checks.above(insertions.density, options_.phrase_density, "spam.phrase_density") ||
-      checks.below(static_cast<double>(result.text.size()) / size, options_.left, "spam.left");
+      checks.above(insertions.density, options_.phrase_density, "spam.phrase_density");
   result.verdict = checks.verdict();
+  // Repair that leaves too little is not believed.
+  const auto size = static_cast<double>(text.size());
+  if (static_cast<double>(result.text.size()) < options_.left * size) {
+    result.text = text;
+    result.counts = {};
+  }
   return result;
 }
 

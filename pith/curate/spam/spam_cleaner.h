@@ -23,8 +23,8 @@ struct SpamOptions {
   InsertionOptions insertions = {};
   SpamLineOptions lines = {};
   double doorway = 0.5;          // a page with a higher score is dropped
-  double phrase_density = 0.33;  // of the text, in one repeated phrase and its variants
-  double left = 0.2;             // of the text, that repair must leave
+  double phrase_density = 0.25;  // of the text, in phrases of the title
+  double left = 0.3;             // of the text, that repair must leave, or nothing is repaired
 };
 
 void spam_settings(SpamOptions& options, SettingVisitor& visitor);

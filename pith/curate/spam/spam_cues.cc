@@ -15,7 +15,7 @@ constexpr std::pair<SpamCue, std::string_view> kCues[] = {
      "体育app|体育平台|体育官网|体育官方|体育下载|体育网址|体育手机|彩金|时时彩|六合彩|幸运8|"
      "威尼斯人|现金网|"
      "首存|返水|贵宾会|皇冠|轮盘|下注|赔率|盘口|赌球|赛车pk10|北京赛车|快三|私彩|外围|信用盘|"
-     "开元棋|电竞竞猜|"
+     "开元棋|电竞竞猜|注册开户|真人娱乐|"
      "成人视频|激情视频|情色|三级片|av在线|代开发票|办证|刻章|迷药|壮阳|伟哥|"
      "娛樂城|娛樂|博彩|彩票|賭場|賭博|投注|百家樂|老虎機|"
      "casino|casinos|poker|slots|slot|betting|bet|gambling|jackpot|roulette|blackjack|baccarat|"
@@ -54,7 +54,7 @@ constexpr std::pair<SpamCue, std::string_view> kCues[] = {
      "完美体育|华宇娱乐|"
      "澳门银河|澳门金沙|澳门永利|金沙娱乐|永利娱乐|币游国际|王者威尼斯人|開雲體育|澳門銀河|"
      "澳門金沙|新葡京|貴賓會|"
-     "yabo|yabo|betway|kaiyun|leyu|bet365|365bet|bt365|manbetx|fun88|dafabet|sbobet|ufabet|1xbet|"
+     "yabo|betway|kaiyun|leyu|bet365|365bet|bt365|manbetx|fun88|dafabet|sbobet|ufabet|1xbet|"
      "betvictor|vwin|raybet|"
      "rb88|w88|188bet|12bet|22bet|melbet|mostbet|parimatch"},
 };
