@@ -123,7 +123,7 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
 
   // Part by part; white space parts Chinese too.
   std::size_t selling = 0, offers = 0, twice = 0;
-  bool site = false;
+  bool site = false, called = false;
   for (std::size_t i = 1; i < keys.size(); ++i) {
     twice += keys[i].key == keys[i - 1].key && keys[i].kind == 'n' && !keys[i].held;
   }
@@ -149,7 +149,7 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
     const std::string_view part =
         title.substr(tokens[begin].begin, tokens[end - 1].end - tokens[begin].begin);
     const bool foreign = names > 0 && unknown >= kForeign * names;
-    bool sells = false, calls = false, called = false;
+    bool sells = false, calls = false;
     for (const CueHit& hit : hits) {
       if (hit.token < begin || hit.token >= end) continue;
       if (hit.cue == SpamCue::kBrand) f.brand = sells = true;
@@ -175,7 +175,6 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
       if (foreign && grown) f.glued = true;
       site |= hit.cue == SpamCue::kContact;
     }
-    f.call |= called && sells;
     selling += sells || calls;
     for (const std::string_view suffix : kSuffixes) {
       const bool is_name =
@@ -187,6 +186,7 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
     begin = end;
   }
   const bool any = f.brand || f.trade || f.call || f.glued || f.suffix;
+  f.call |= called && (f.brand || f.trade);
   f.glued |= site && (f.brand || f.trade || f.call);
   f.repeats = selling > 1 || offers > 1 || (any && twice > 0);
   f.edges = cues.edges > 0 && cues.edges <= kPromotion && cues.middle == 0;

@@ -20,8 +20,8 @@ namespace {
 constexpr std::size_t kChunk = 32768;       // tokens that are looked at together
 constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
-constexpr double kLeastForDensity =
-    200;  // weight of a text; in a shorter one a phrase is soon much of it
+// Weight of a text; in a shorter one a phrase is soon much of it.
+constexpr double kLeastForDensity = 100;
 constexpr std::uint32_t kLeastLine = 20;  // weight of a line of running text
 constexpr std::size_t kMostMarks = 3;     // within a phrase
 constexpr double kLeastVaried = 0.4;      // share of places with neighbours of their own

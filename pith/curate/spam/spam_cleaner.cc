@@ -83,17 +83,24 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   s.cues.clear();
   find_cues(text, s.tokens, s.cues);
   const BodyCues body = body_cues(s.tokens.size(), s.cues);
-  const SpamLines lines = s.lines.find(text, s.tokens, s.cues);
+  SpamLines lines = s.lines.find(text, s.tokens, s.cues);
+  const auto size = static_cast<double>(text.size());
   if (!lines.cuts.empty()) {
     cut_out(text, lines.cuts, s.without_lines);
-    result.text = trim_whitespace(s.without_lines);
-    read(result.text);
+    const std::string_view left = trim_whitespace(s.without_lines);
+    if (static_cast<double>(left.size()) < options_.left * size) {
+      lines.cuts.clear();
+      lines.keyword_lines = lines.comment_lines = lines.headline_lines = 0;
+    } else {
+      result.text = left;
+      read(left);
+    }
   }
   result.counts.keyword_lines = lines.keyword_lines;
   result.counts.comment_lines = lines.comment_lines;
+  result.counts.headline_lines = lines.headline_lines;
   result.headline_score = lines.headline_score;
   result.keyword_repeats = lines.keyword_repeats;
-  result.counts.headline_lines = lines.headline_lines;
 
   if (title.empty()) {
     title = result.text.substr(0, result.text.find('\n'));
@@ -132,7 +139,6 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
       checks.above(insertions.density, options_.phrase_density, "spam.phrase_density");
   result.verdict = checks.verdict();
   // Repair that leaves too little is not believed.
-  const auto size = static_cast<double>(text.size());
   if (static_cast<double>(result.text.size()) < options_.left * size) {
     result.text = text;
     result.counts = {};

@@ -22,9 +22,9 @@ struct SpamOptions {
   bool enabled = false;
   InsertionOptions insertions = {};
   SpamLineOptions lines = {};
-  double doorway = 0.5;          // a page with a higher score is dropped
-  double phrase_density = 0.25;  // of the text, in phrases of the title
-  double left = 0.3;             // of the text, that repair must leave, or nothing is repaired
+  double doorway = 0.5;         // a page with a higher score is dropped
+  double phrase_density = 0.3;  // of the text, in phrases of the title
+  double left = 0.3;            // of the text, that repair must leave, or nothing is repaired
 };
 
 void spam_settings(SpamOptions& options, SettingVisitor& visitor);
