@@ -22,6 +22,7 @@ constexpr std::uint32_t kPhraseWeight = 4;  // signs count one, words two
 constexpr std::uint32_t kTitleWeight = 3;
 // Weight of a text; in a shorter one a phrase is soon much of it.
 constexpr double kLeastForDensity = 100;
+constexpr std::size_t kLeastPlacesForDensity = 6;
 constexpr std::uint32_t kLeastLine = 20;  // weight of a line of running text
 constexpr std::size_t kMostMarks = 3;     // within a phrase
 constexpr double kLeastVaried = 0.4;      // share of places with neighbours of their own
@@ -562,7 +563,8 @@ Insertions InsertionFinder::find(std::string_view text, const std::vector<SpamTo
       for (const Place& place : group) {
         for (std::size_t t = place.begin; t < place.end; ++t) dense += s.tokens[t].weight();
       }
-      if (weight >= kLeastForDensity && (group[0].titled || s.sells(text, group))) {
+      if (weight >= kLeastForDensity && group.size() >= kLeastPlacesForDensity &&
+          (group[0].titled || s.sells(text, group))) {
         found.density = std::max(found.density, dense / weight);
       }
       if (mixture.evidence < options_.evidence ||

@@ -52,6 +52,44 @@ TEST(RepeatedInsertionsTest, FragmentsAreCutOutOfEnglishSentencesWithTheirSpace)
             text);
 }
 
+TEST(RepeatedInsertionsTest, DifferentStretchesOfOneTitleAreOnePhrase) {
+  const std::string text = joined(honest_chinese());
+  std::string damaged = planted(text, "苏州数控机床厂家哪家好", {"开会议", "民出行", "近的学"});
+  damaged = planted(damaged, "数控机床厂家", {"究今年", "换了老旧", "计六月"});
+  EXPECT_EQ(repaired(damaged, "苏州数控机床厂家哪家好_新闻网"), text);
+}
+
+TEST(RepeatedInsertionsTest, ATitleSaidAsAClauseAgainAndAgainLosesAMarkToo) {
+  const std::string text = joined(honest_chinese());
+  const std::string damaged =
+      planted(text, "什么水泵效果好，", {"会议要求", "去年夏天", "附近的学校", "专家认为"});
+  EXPECT_EQ(repaired(damaged, "什么水泵效果好_水泵网"), text);
+}
+
+TEST(RepeatedInsertionsTest, AQuotedPhraseStays) {
+  std::string text;
+  for (const std::string& sentence : honest_english()) {
+    text += sentence + "He called it a \"walk in the orchard\" and went on. ";
+  }
+  EXPECT_EQ(repaired(text, "A walk in the orchard"), text);
+}
+
+TEST(RepeatedInsertionsTest, FormulasAndAddressesStay) {
+  std::string text;
+  for (const std::string& sentence : honest_chinese())
+    text += sentence + "设 $a+b=c$ 为已知的量，参见 x.org/a/b/c 一页。";
+  EXPECT_EQ(repaired(text, ""), text);
+}
+
+TEST(RepeatedInsertionsTest, PhrasesOfEverydayStayHoweverOftenTheyAreSaid) {
+  std::string text;
+  for (const std::string& sentence : honest_english()) {
+    text +=
+        sentence.substr(0, sentence.size() - 2) + " once more and more or less at the same time. ";
+  }
+  EXPECT_EQ(repaired(text, "The new library"), text);
+}
+
 TEST(RepeatedInsertionsTest, ASubjectNamedInEverySentenceStays) {
   std::string chinese, english;
   const char* const verbs[] = {"生活在四川、陕西和甘肃的山区。",

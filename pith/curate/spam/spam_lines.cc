@@ -166,8 +166,11 @@ double headline_form(std::span<const SpamToken> tokens, const Line& line) {
     words += token.spoken();
   }
   if (words > kMostHeadline) return -1.5;
-  const bool section = own.size() > 2 && own[0].hash == spam_hash::kNumber &&
-                       own[1].hash == spam_hash::kSentenceEnd && own[2].hash == spam_hash::kNumber;
+  // "4.1 ..." or "A. ...": a table of contents.
+  const bool section =
+      own.size() > 2 && own[0].kind == SpamTokenKind::kWord &&
+      own[1].hash == spam_hash::kSentenceEnd &&
+      (own[0].hash == spam_hash::kNumber ? own[2].hash == spam_hash::kNumber : own[0].weight() < 2);
   const bool lead = own.back().hash == spam_hash::kComma && own.back().kind == SpamTokenKind::kStop;
   if (section || lead || stops > 2) return -1;
   if (words < kLeastHeadline || marks * 4 > words) return 0;

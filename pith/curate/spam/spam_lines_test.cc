@@ -73,5 +73,48 @@ TEST(SpamLinesTest, AListOfWhatTheTextSpokeOfStays) {
             0u);
 }
 
+TEST(SpamLinesTest, ALeadFallsWithItsList) {
+  const std::string text = joined(honest_chinese()) + "\n";
+  const auto found = find(text + "热门推荐\n" + kHeadlines);
+  EXPECT_EQ(found.headline_lines, 13u);
+}
+
+TEST(SpamLinesTest, AListWithoutATextBeforeItStays) {
+  EXPECT_EQ(find(std::string("今日要闻\n") + kHeadlines).headline_lines, 0u);
+}
+
+TEST(SpamLinesTest, ATableOfContentsStays) {
+  std::string contents = joined(honest_english()) + "\n";
+  const char* const titles[] = {"Booting from a memory stick", "Partitioning by hand",
+                                "Choosing a mirror nearby",    "Setting the clock",
+                                "Adding printers and fonts",   "Reading mail offline",
+                                "Removing what is not needed", "Asking others for advice"};
+  for (std::size_t i = 0; i < 8; ++i) {
+    contents += "4." + std::to_string(i + 1) + ". " + titles[i] + "\n";
+  }
+  EXPECT_EQ(find(contents).headline_lines, 0u);
+}
+
+TEST(SpamLinesTest, TablesAndFormulasAreNoKeywords) {
+  EXPECT_TRUE(find("Size | Flat sheet | Fitted sheet | Duvet cover | Sheet set | Sheet\n"
+                   "Twin | Flat sheet | Fitted sheet | Duvet cover | Sheet set | Sheet\n")
+                  .cuts.empty());
+  EXPECT_TRUE(
+      find("(a) The 7 is in the tens place. (b) The 0 is in the tens place. (c) The 1 is in "
+           "the tens place. (d) The 6 is in the tens place\n")
+          .cuts.empty());
+}
+
+TEST(SpamLinesTest, AdviceToLookAtASiteIsNoAdvertisement) {
+  for (const char* line :
+       {"To see more, take a look at http://example.org/log analysis and its manual.\n",
+        "Because of its tie to Stake.com (an online casino that its founders began in 2017) some "
+        "stay "
+        "away.\n",
+        "My site like this is downloads.example.net. Here is how I set it up\n"}) {
+    EXPECT_EQ(find(line).comment_lines, 0u) << line;
+  }
+}
+
 }  // namespace
 }  // namespace pith

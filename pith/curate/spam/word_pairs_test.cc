@@ -24,6 +24,17 @@ TEST(WordPairsTest, WordsThatStandTogetherDoSoMoreThanWordsThatDoNot) {
   EXPECT_GT(affinity("学习"), affinity("习学") + 1);
 }
 
+TEST(WordPairsTest, EverydayWordsHaveALargeShareAndOthersASmallOne) {
+  const auto share = [](std::string_view word) {
+    std::vector<SpamToken> tokens;
+    append_spam_tokens(word, tokens);
+    return log_word_share(tokens[0].hash);
+  };
+  EXPECT_GT(share("the"), -5);
+  EXPECT_GT(share("的"), -5);
+  EXPECT_LT(share("qzxvvxzq"), -12);
+}
+
 TEST(WordPairsTest, OfUnknownWordsLittleIsSaid) {
   const double unknown = affinity("qzxv vxzq");
   EXPECT_GE(unknown, -3);
