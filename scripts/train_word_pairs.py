@@ -151,12 +151,10 @@ def main():
     print(f"constexpr double kLogRarest[] = {{{rates[0]:.3f}, {rates[1]:.3f}}};")
     print("constexpr char kPairs[] =")
 
-    def character(v):  # 92 of them, without the quote, the question mark and the backslash
-        return chr(35 + v + (v >= 28) + (v >= 56))
-
+    digits = [chr(c) for c in range(33, 127) if chr(c) not in '"?\\\\']  # 91 of them
     values = [s[0] if s else 0 for s in slots]
     for i in range(0, SLOTS, 48):
-        print('"' + "".join(character(v // 92) + character(v % 92) for v in values[i : i + 48]) + '"')
+        print('"' + "".join(digits[v // 91] + digits[v % 91] for v in values[i : i + 48]) + '"')
     print(";")
     used = sum(1 for s in slots if s)
     print(f"{used} of {SLOTS} slots used, {lost} entries lost, {totals} tokens", file=sys.stderr)

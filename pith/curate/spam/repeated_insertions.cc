@@ -140,17 +140,18 @@ struct PlaceWeights {
 };
 // By the phrase's ends: Chinese, Latin, one of each; then whether the title holds it.
 constexpr PlaceWeights kPlaceWeights[3][2] = {
-    {{-3.1, 0.4, -0.6, 0.4, 0.2, 0.1, 1.6, -0.95, -5.2, -1.6, -3.9, -3.1, -2.6, 5, 1.5, 0.19, 0,
-      3.2},
-     {-2, -0.15, -0.25, 0.6, 0.35, 0.25, 0.2, -0.25, -4.5, -0.7, -2.3, -6.3, -2, 2.9, 1, -0.08, 4.4,
-      0.35}},
-    {{-3, 0.35, -0.2, 0.2, -0.05, 0.45, 0.7, -1.35, -5.4, 0, -8.6, -6.4, -1.3, 1.4, 1.3, 0.21, 0,
-      0.35},
-     {-2.5, -0.3, 0, 0.15, 0.4, 0.85, 0.2, -1.25, -4.3, -0.1, -4.1, -4.1, -2.3, 1, 1.3, 0.04, 3.2,
-      0.15}},
-    {{-3.3, 0.3, -0.2, 0.25, 0, 0.2, 0.65, -1.1, -5.6, 0, -5, -5.9, -0.9, 1.9, 1.25, 0.16, 0, 0.4},
-     {-0.6, 0, -0.25, 0.45, -0.15, 0.2, -0.4, 0, -2.3, -0.2, -0.9, -1.6, -1, 1.8, 0.85, 0.17, 3,
-      0.3}}};
+    {{-3.3, 0.35, -0.55, 0.45, 0.15, 0.1, 1.15, -0.45, -4.9, -1, -3.1, -1.9, -2.1, 3.8, 1.45, 0.22,
+      0, -0.65},
+     {-2.2, -0.3, -0.25, 0.7, 0.25, 0.25, 0.25, 0.2, -4.5, -0.4, -2, -6.4, -1.75, 2.9, 1, -0.1, 4.7,
+      0}},
+    {{-2.55, 0.3, -0.25, 0.5, -0.05, 0.4, 0.7, -1.1, -5.4, 0, -9.3, -6.3, -1.4, 1.35, 1.05, 0.16, 0,
+      -0.8},
+     {-2.2, -0.5, 0, 0.35, 0.25, 0.75, 0.25, -0.9, -4.2, 0.15, -3.8, -4.1, -2.2, 1, 1.3, 0.06, 2.8,
+      -0.15}},
+    {{-3, 0.3, -0.25, 0.5, 0, 0.15, 0.65, -0.8, -5.4, 0, -4.5, -5.6, -0.9, 1.65, 1.05, 0.1, 0,
+      -0.7},
+     {-0.8, -0.15, -0.25, 0.45, 0.05, -0.05, 0.3, 0, -2.4, -0.15, -0.7, -1.4, -1.5, 2.4, 0.95, 0.19,
+      2.7, 0.15}}};
 
 bool is_code_mark(std::uint32_t mark) {
   return mark < 0x80 && std::string_view("`$\\={}<>/#&@~^+%").find(static_cast<char>(mark)) !=
@@ -234,12 +235,6 @@ void InsertionFinder::Scratch::judge(Place& place) const {
                                         : latin_first             ? 1
                                                                   : 0][place.titled ? 1 : 0];
   double odds = w.constant;
-  const double to_left = affinity(begin - 1, begin, 1), to_right = affinity(end - 1, end, 1);
-  const double joined = affinity(begin - 1, end, 0);
-  odds += (left.spoken() ? w.left : w.left_mark) * to_left;
-  odds += (right.spoken() ? w.right : w.right_mark) * to_right;
-  if (left.spoken() && right.spoken()) odds += w.joined * joined;
-  if (left.spoken() != right.spoken()) odds += w.joined_mark * joined;
   if (!left.spoken()) {
     odds += left.hash == spam_hash::kNewline    ? w.after_line
             : left.kind == SpamTokenKind::kStop ? w.after_stop
@@ -252,17 +247,27 @@ void InsertionFinder::Scratch::judge(Place& place) const {
   }
   if (!left.spoken() && !right.spoken()) odds += w.alone;
   if (is_quote(left.hash) && is_quote(right.hash)) odds -= kQuoted;
-  double weight = 0, within = kMostAffinity;
-  for (std::size_t t = begin; t < end; ++t) {
-    weight += tokens[t].weight();
-    if (t > begin) {
-      within = std::min(within, word_pair_affinity(tokens[t - 1].hash, tokens[t].hash));
-    }
-  }
+  double weight = 0;
+  for (std::size_t t = begin; t < end; ++t) weight += tokens[t].weight();
   odds += w.weight_to_six * (std::min(weight, 6.0) - 4);
   odds += w.weight_above_six * std::clamp(weight - 6, 0.0, 14.0);
   if (place.whole) odds += w.whole * std::clamp(weight - 4, 0.0, 8.0) / 8;
-  odds += w.within * within;
+  // What the neighbours may still say; the look into the table is the dear part.
+  constexpr double kMostOfNeighbours = 5;
+  if (odds < -kMostOdds - kMostOfNeighbours) return;
+  const double to_left = affinity(begin - 1, begin, 1), to_right = affinity(end - 1, end, 1);
+  const double joined = affinity(begin - 1, end, 0);
+  odds += (left.spoken() ? w.left : w.left_mark) * to_left;
+  odds += (right.spoken() ? w.right : w.right_mark) * to_right;
+  if (left.spoken() && right.spoken()) odds += w.joined * joined;
+  if (left.spoken() != right.spoken()) odds += w.joined_mark * joined;
+  if (w.within != 0 && odds > -kMostOdds - 1) {
+    double within = kMostAffinity;
+    for (std::size_t t = begin + 1; t < end; ++t) {
+      within = std::min(within, word_pair_affinity(tokens[t - 1].hash, tokens[t].hash));
+    }
+    odds += w.within * within;
+  }
   place.odds = std::clamp(odds, -kMostOdds, kMostOdds);
   place.judged = true;
   place.cut_begin = begin, place.cut_end = end;

@@ -16,16 +16,17 @@ constexpr std::size_t kSlots = (sizeof(kPairs) - 1) / 2;
 // one of three places, with nine bits that tell it from others: of unknown pairs one in 200 passes
 // for known.
 int level_of(std::uint32_t left, std::uint32_t right) {
+  // Base 91, without the quote, the question mark and the backslash.
+  const auto digit = [](char c) {
+    return c - 33 - (c > 34 ? 1 : 0) - (c > 63 ? 1 : 0) - (c > 92 ? 1 : 0);
+  };
   const std::uint64_t mixed = mix64((std::uint64_t{left} << 32 | right) ^ 0x5BD1E995U);
   for (const std::uint64_t slot :
        {mixed % kSlots, (mixed >> 18) % kSlots, (mixed >> 36) % kSlots}) {
-    const auto digit = [](char c) {
-      const int value = static_cast<unsigned char>(c) - 35;
-      return value - (value >= 57 ? 2 : value >= 28 ? 1 : 0);  // without ? and the backslash
-    };
-    const int value = digit(kPairs[2 * slot]) * 92 + digit(kPairs[2 * slot + 1]);
-    if (static_cast<std::uint64_t>(value) >> 4 == mixed >> 55 && (value & 15) != 0)
+    const int value = digit(kPairs[2 * slot]) * 91 + digit(kPairs[2 * slot + 1]);
+    if (static_cast<std::uint64_t>(value) >> 4 == mixed >> 55 && (value & 15) != 0) {
       return value & 15;
+    }
   }
   return 0;
 }
