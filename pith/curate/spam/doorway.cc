@@ -41,7 +41,7 @@ int made_by_machine(std::string_view text) {
   // Nobody names "of" or "and" as a keyword.
   constexpr std::string_view kNoKeywords[] = {"的", "和", "了", "是", "谁", "与", "在",
                                               "已", "被", "将", "就", "都", "也", "有",
-                                              "为", "对", "等", "‘",  "’",  "华"};
+                                              "为", "对", "等", "‘",  "’"};
   for (const std::string_view word : kNoKeywords) {
     for (const std::string_view comma : {",", "，"}) {
       const std::string item = std::string(comma) + std::string(word) + std::string(comma);
@@ -154,7 +154,6 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
       if (hit.token < begin || hit.token >= end) continue;
       if (hit.cue == SpamCue::kBrand) f.brand = sells = true;
       if (hit.cue == SpamCue::kTrade) {
-        // What the title sells, the body may speak of.
         bool said = sold > 0 ? unsaid < kForeign * sold : cues.middle > 0;
         if (said && hit.token > begin && kinds[hit.token - 1] == 'n' &&
             tokens[hit.token].kind == SpamTokenKind::kWord) {
