@@ -29,6 +29,7 @@ constexpr Stage kStages[] = {{kQuestions1, kBorders1, kTrees1, kBias1},
 // Bounds of the bound, in 256ths.
 constexpr int kLowestBound = 38;
 constexpr int kHighestBound = 154;
+constexpr int kDoubtful = 26;  // 0.1
 
 // On a page that surely has so many words of main text, what is only likely is what stands beside an
 // article: teasers, comments.
@@ -210,6 +211,9 @@ void choose_blocks(std::span<const float> probability, const TextBlocks& blocks,
   double sure_words = 0;
   for (int s = kSure; s < kSteps; ++s) sure_words += words[static_cast<std::size_t>(s)];
   if (sure_words >= kSureWords) bound = std::max(bound, kBesideSure);
+  // Where nothing is likely, the likeliest is better than no text.
+  const int likeliest = probability.empty() ? 0 : step(*std::ranges::max_element(probability));
+  if (likeliest >= kDoubtful) bound = std::min(bound, likeliest);
   keep.resize(probability.size());
   for (std::size_t b = 0; b < probability.size(); ++b) keep[b] = step(probability[b]) >= bound;
 }
