@@ -50,14 +50,11 @@ TEST(PackingTest, TargetsFollowTheirTokenWithinItsDocument) {
       } else if (token != kBos && target != kEos) {
         EXPECT_EQ(target, token + 1);
       }
-      if (token == kBos) {
-        EXPECT_EQ(begin, t);
-      } else if (t > 0) {
-        EXPECT_EQ(begin, batch.document_begin[at - 1]);
-      }
-      if (t + 1 < T && target >= 0) {
-        EXPECT_EQ(target, batch.tokens[at + 1]);
-      }
+      // A piece is a run of one document's tokens that nothing interrupts.
+      if (begin == t) continue;
+      EXPECT_NE(token, kBos);
+      EXPECT_EQ(begin, batch.document_begin[at - 1]);
+      EXPECT_EQ(batch.targets[at - 1], token);
     }
   }
 }
@@ -102,6 +99,79 @@ TEST(PackingTest, OrderFollowsFromSeedAndEpochAlone) {
   PackedBatch single;
   ASSERT_TRUE(two->read(rows, 1, single));
   EXPECT_TRUE(std::equal(single.tokens.begin(), single.tokens.end(), a.tokens.begin() + 16));
+}
+
+// The same documents in another order, with others among them.
+TEST(PackingTest, WhatTwoCorporaShareComesInTheSameOrder) {
+  const auto write = [](const std::string& name, const std::vector<int>& documents) {
+    auto writer = TokenWriter::create(test_path(name), kVocab);
+    for (const int document : documents) {
+      std::vector<int> ids = {kBos};
+      const int length = 5 + document * 37 % 90;
+      for (int i = 0; i < length; ++i) ids.push_back(2 + document * 100 + i);
+      ids.push_back(kEos);
+      EXPECT_TRUE(writer->write_document(ids));
+    }
+    EXPECT_TRUE(writer->finish());
+    return TokenReader::open(test_path(name)).value();
+  };
+  std::vector<int> all, some;
+  for (int document = 0; document < 40; ++document) all.push_back(document);
+  for (int document = 39; document >= 0; --document) {
+    if (document % 4 != 0) some.push_back(document);
+  }
+  const TokenReader large = write("large", all), small = write("small", some);
+  constexpr int kT = 16;
+  auto of_large = PackedRows::create(large, kVocab, kT, 5),
+       of_small = PackedRows::create(small, kVocab, kT, 5);
+  // Documents by when a row that is theirs alone comes first.
+  const auto order = [&](PackedRows& rows) {
+    std::vector<int> documents;
+    PackedBatch batch;
+    const int B = static_cast<int>(rows.rows_per_epoch());
+    EXPECT_TRUE(rows.read(0, B, batch));
+    for (std::size_t b = 0; b < static_cast<std::size_t>(B); ++b) {
+      if (batch.document_begin[(b + 1) * kT - 1] != 0) continue;  // of several
+      documents.push_back((batch.tokens[b * kT + 1] - 2) / 100 * 10000 + batch.tokens[b * kT + 1]);
+    }
+    return documents;
+  };
+  std::vector<int> in_large = order(*of_large);
+  const std::vector<int> in_small = order(*of_small);
+  ASSERT_GT(in_small.size(), 30u);
+  std::erase_if(in_large, [](int row) { return row / 10000 % 4 == 0; });
+  // Which rests make up a row of one document by chance differs; the others are in one order.
+  const auto has = [](const std::vector<int>& rows, int row) {
+    return std::find(rows.begin(), rows.end(), row) != rows.end();
+  };
+  std::vector<int> a, b;
+  for (const int row : in_large) {
+    if (has(in_small, row)) a.push_back(row);
+  }
+  for (const int row : in_small) {
+    if (has(in_large, row)) b.push_back(row);
+  }
+  EXPECT_GT(a.size(), in_small.size() * 9 / 10);
+  EXPECT_EQ(a, b);
+}
+
+TEST(PackingTest, CopiesOfOneDocumentAreSpread) {
+  auto writer = TokenWriter::create(test_path("copies"), kVocab);
+  for (int i = 0; i < 64; ++i) {
+    std::vector<int> ids(16, 7);  // 32 copies, and 32 that are all different
+    if (i % 2 == 0) ids.assign(16, 100 + i);
+    EXPECT_TRUE(writer->write_document(ids));
+  }
+  EXPECT_TRUE(writer->finish());
+  const TokenReader tokens = TokenReader::open(test_path("copies")).value();
+  auto rows = PackedRows::create(tokens, kVocab, 16, 1);
+  PackedBatch batch;
+  ASSERT_TRUE(rows->read(0, 64, batch));
+  int turns = 0;
+  for (std::size_t b = 1; b < 64; ++b) {
+    turns += (batch.tokens[b * 16] == 7) != (batch.tokens[(b - 1) * 16] == 7);
+  }
+  EXPECT_GT(turns, 15);
 }
 
 TEST(PackingTest, TooLittleTextIsSaid) {

@@ -34,7 +34,7 @@
 namespace pith {
 namespace {
 
-constexpr const char* kProgram = "pith train 1";  // rises when the same plan gives other bytes
+constexpr const char* kProgram = "pith train 2";  // rises when the same plan gives other bytes
 constexpr int kSampleTokens = 64;
 constexpr double kAverageDecay = 0.98;  // of the running mean of the loss
 

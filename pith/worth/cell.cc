@@ -12,7 +12,7 @@
 namespace pith {
 namespace {
 
-constexpr const char* kProgram = "pith worth 1";  // rises when the same cell gives another loss
+constexpr const char* kProgram = "pith worth 2";  // rises when the same cell gives another loss
 
 std::string cell_path(const CellOptions& options, const std::string& key) {
   return join_path(options.folder, key + ".json");
