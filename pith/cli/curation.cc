@@ -100,7 +100,7 @@ Json curation_figures(const CurateResult& result) {
   }
   json.set("dropped", std::move(dropped));
   json.set("broken_records", result.broken_records);
-  for (const char* part : {"masked", "decontaminate", "classes", "target"}) {
+  for (const char* part : {"masked", "decontaminate", "classes", "target", "selection"}) {
     if (result.summary.has(part)) json.set(part, result.summary[part]);
   }
   return json;
@@ -152,6 +152,19 @@ void print_curation(const CurateResult& result, bool reasons) {
   if (classes.has("held_out_accuracy")) {
     std::printf("  classes are told apart with %.1f %% of held-out examples right\n",
                 100 * classes["held_out_accuracy"].as_double());
+  }
+  const Json& selection = result.summary["selection"];
+  if (!selection.is_null()) {
+    const std::string& balance = selection["balance"].as_string();
+    std::printf("  selected by %s%s%s", selection["method"].as_string().c_str(),
+                balance == "none" ? "" : ", balanced by ",
+                balance == "none" ? "" : balance.c_str());
+    if (selection["threshold"].as_double() > 0) {
+      std::printf(", quality %.3f or more", selection["threshold"].as_double());
+    }
+    const auto most = static_cast<std::uint64_t>(selection["keep_bytes"].as_int());
+    if (most > 0) std::printf(", %s at most", format_size(most).c_str());
+    std::printf("\n");
   }
   const Json& target = result.summary["target"];
   if (!target.is_null()) {

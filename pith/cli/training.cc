@@ -1,5 +1,6 @@
 #include "pith/cli/training.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -43,6 +44,8 @@ Result<TrainOptions> TrainingArguments::train(std::function<void(std::string_vie
 Json training_figures(const TrainResult& result, const TokensInfo& tokens) {
   Json json = to_json(result);
   json.set("vocab", tokens.vocab);
+  json.set("epochs", static_cast<double>(result.tokens) /
+                         static_cast<double>(std::max<std::uint64_t>(1, tokens.tokens)));
   json.set("corpus_tokens", tokens.tokens);
   json.set("corpus_bytes", tokens.bytes);
   json.set("heldout_bytes", tokens.heldout_bytes);

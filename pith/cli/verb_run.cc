@@ -12,9 +12,15 @@
 #include "pith/cli/training.h"
 #include "pith/cli/verb.h"
 #include "pith/report/report.h"
+#include "pith/train/plan.h"
 
 namespace pith {
 namespace {
+
+// With examples no more text is kept than the training reads once, and if there is not so much that
+// is like them, a quarter of it: tokens seen up to four times are worth nearly as much as fresh
+// ones (Muennighoff et al. 2023).
+constexpr std::uint64_t kBytesPerToken = 4;
 
 // Of OUT. run.json holds the result and appears last.
 struct Places {
@@ -96,6 +102,9 @@ class RunVerb : public Verb {
     PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
     PITH_ASSIGN(CurateOptions curate_options, curation_.options(training_.config()));
     curate_options.out = out_;
+    if (!curate_options.like.empty() && curate_options.keep_bytes == 0) {
+      curate_options.keep_bytes = guessed_tokens(train_options) * kBytesPerToken;
+    }
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {
       print_curation(curated, false);

@@ -228,6 +228,24 @@ std::string broken_records(const Json& curate) {
   return html + "</pre>\n";
 }
 
+std::string selection(const Json& curate) {
+  const Json& chosen = curate["selection"];
+  if (chosen.is_null()) return "";
+  std::string html = fmt::format("<h2>How documents were chosen</h2>\n<p>By {}",
+                                 escape_html(spaced(chosen["method"].as_string())));
+  if (chosen["balance"].as_string() != "none") {
+    html += ", balanced by " + escape_html(chosen["balance"].as_string());
+  }
+  if (chosen["threshold"].as_double() > 0) {
+    html += fmt::format("; quality {:.3f} or more", chosen["threshold"].as_double());
+  }
+  html += "; " + size_text(chosen["bytes"]) + " of text";
+  if (chosen["keep_bytes"].as_int() > 0) {
+    html += ", at most " + size_text(chosen["keep_bytes"]) + " were asked for";
+  }
+  return html + ".</p>\n";
+}
+
 std::string curation(const Json& curate) {
   std::string html =
       "<h2>From raw pages to documents</h2>\n<p class=\"lead\">Documents through every stage; what "
@@ -241,12 +259,12 @@ std::string curation(const Json& curate) {
   html += classes(curate);
   html += topics(curate);
   html += "\n<h2>What was dropped, and why</h2>\n" + dropped_table(curate);
+  html += selection(curate);
   std::vector<double> quality;
   for (const Json& count : curate["quality_histogram"].items())
     quality.push_back(count.as_double());
-  if (const std::string chart = histogram(quality, "probability of being like the examples");
-      !chart.empty()) {
-    html += "<h2>How like the examples</h2>\n" + chart;
+  if (const std::string chart = histogram(quality, "probability of being wanted"); !chart.empty()) {
+    html += "<h2>How much wanted</h2>\n" + chart;
   }
   return html + broken_records(curate);
 }

@@ -17,8 +17,8 @@ struct PackedBatch {
   TokenBatch view() const { return {B, T, tokens, targets, document_begin}; }
 };
 
-// A document's rows of T tokens are cut from it alone; what is left of it, fewer than T tokens at its
-// end or its beginning, joins those of other documents in rows that hold several. A token whose
+// A document's rows of T tokens are cut from it alone; what is left of it, fewer than T tokens at
+// its end or its beginning, joins those of other documents in rows that hold several. A token whose
 // document goes on is followed by a target, the token after <|eos|> is none. What is left of the
 // last such row is not read in that epoch.
 //

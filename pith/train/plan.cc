@@ -21,6 +21,7 @@ namespace {
 constexpr std::int64_t kTokensAtOnce = 4096;  // of one pass; activations take memory for them
 constexpr double kBudgetForSteps = 0.90;      // the rest: measuring, evaluations, files
 constexpr double kGuessedFlops = 60e9;        // a second, before anything was measured
+constexpr double kGuessedTokensPerSecond = 50e3;
 constexpr std::int64_t kDefaultT = 256;
 
 using Clock = std::chrono::steady_clock;
@@ -277,6 +278,14 @@ double TrainPlan::learning_rate_at(std::int64_t step) const {
   const double rest = static_cast<double>(std::max<std::int64_t>(1, steps - warmup_steps));
   const double part = static_cast<double>(step - warmup_steps + 1) / rest;
   return learning_rate + (final_learning_rate - learning_rate) * part;
+}
+
+std::uint64_t guessed_tokens(const TrainOptions& options) {
+  if (options.tokens_to_train > 0) return options.tokens_to_train;
+  if (options.steps > 0) {
+    return static_cast<std::uint64_t>(options.steps * default_batch_tokens(options.config));
+  }
+  return static_cast<std::uint64_t>(options.budget_seconds * kGuessedTokensPerSecond);
 }
 
 double pass_bytes(const ModelConfig& model, std::int64_t tokens) {

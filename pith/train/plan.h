@@ -47,6 +47,11 @@ struct TrainPlan {
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,
                             const Tokenizer& tokenizer, const Context& context);
 
+// Tokens that a training of these options will see, before anything is measured: for a budget what
+// the small models of short budgets see here and there, 50,000 a second. Which documents to choose
+// is settled by it, so it follows from the options alone.
+std::uint64_t guessed_tokens(const TrainOptions& options);
+
 // Resident memory that a pass over so many tokens keeps, besides the parameters; roughly, and
 // rather too much than too little.
 double pass_bytes(const ModelConfig& model, std::int64_t tokens);

@@ -72,6 +72,17 @@ TEST_F(PlanTest, StepsAndTokensArePlannedWithoutTiming) {
   EXPECT_GT(parameters(*plan()), parameters(*by_steps)) << "more tokens, a larger model";
 }
 
+TEST_F(PlanTest, TokensAreGuessedFromTheOptionsAlone) {
+  options_.steps = 100;
+  EXPECT_EQ(guessed_tokens(options_), 100u * 2048);
+  options_.config.batch_tokens = 512;
+  EXPECT_EQ(guessed_tokens(options_), 100u * 512);
+  options_.steps = 0, options_.tokens_to_train = 12345;
+  EXPECT_EQ(guessed_tokens(options_), 12345u);
+  options_.tokens_to_train = 0, options_.budget_seconds = 180;
+  EXPECT_EQ(guessed_tokens(options_), 9'000'000u);
+}
+
 TEST_F(PlanTest, AShortTrainingHasSmallSteps) {
   options_.steps = 0;
   options_.tokens_to_train = 600'000;

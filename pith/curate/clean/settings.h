@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 // How a stage tells of its thresholds, so that one file can show and change those of all stages
@@ -19,6 +20,9 @@ class SettingVisitor {
                       std::string_view about) = 0;
   virtual void numbers(std::string_view name, std::span<double> values, double least, double most,
                        std::string_view about) = 0;
+  // One of `choices`.
+  virtual void choice(std::string_view name, std::string& value,
+                      std::span<const std::string_view> choices, std::string_view about) = 0;
   void share(std::string_view name, double& value, std::string_view about) {
     number(name, value, 0, 1, about);
   }

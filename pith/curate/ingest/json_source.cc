@@ -1,7 +1,13 @@
 #include <simdjson.h>
 
+#include <algorithm>
+#include <deque>
+#include <iterator>
 #include <string_view>
+#include <vector>
 
+#include "pith/base/json.h"
+#include "pith/curate/ingest/question_texts.h"
 #include "pith/curate/ingest/record_source.h"
 #include "pith/text/utf8.h"
 
@@ -16,7 +22,14 @@ class JsonSource final : public RecordSource {
         log_(std::move(log)) {}
 
   bool next(RawRecord& record) override {
-    while (!ended_) {
+    for (;;) {
+      if (!texts_.empty()) {
+        record = RawRecord();
+        record.bytes = std::move(texts_.front());
+        texts_.pop_front();
+        return finish(record);
+      }
+      if (ended_) return false;
       std::string_view line;
       const Result<bool> more = lines_.next(line);
       for (; too_long_ < lines_.lines_too_long(); ++too_long_) {
@@ -29,10 +42,18 @@ class JsonSource final : public RecordSource {
         ended_ = true;
         return false;
       }
-      if (!*more) return false;
+      if (!*more) {
+        ended_ = true;
+        continue;
+      }
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       if (lines_.line_number() == 1 && line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);
-      if (records_ == 0 && broken_ == 0 && only_opens(line)) {  // said once, not for every line
+      const bool opens = records_ == 0 && broken_ == 0 && only_opens(line);
+      if (opens && options_.questions) {
+        read_whole(line);
+        continue;
+      }
+      if (opens) {  // said once, not for every line
         log_.broken(lines_.line_offset(),
                     "one JSON value over several lines; give one object per line");
         ended_ = true;
@@ -42,14 +63,8 @@ class JsonSource final : public RecordSource {
       if (reason == kBadUtf8) {  // a document with a few bad bytes is still a document
         reason = parse(replace_invalid_utf8(line), record);
       }
-      if (reason.empty()) {
-        record.kind = RawKind::kJsonText;
-        record.html = false;
-        record.file_path = log_.file_path();
-        record.offset = lines_.line_offset();
-        ++records_;
-        return true;
-      }
+      if (reason.empty()) return finish(record);
+      if (options_.questions && add_texts(line)) continue;
       record = RawRecord();
       ++broken_;
       log_.broken(lines_.line_offset(),
@@ -58,12 +73,42 @@ class JsonSource final : public RecordSource {
                                                "\"; --text-field names another"
                                          : std::string(reason)));
     }
-    return false;
   }
 
   std::uint64_t file_offset() const override { return lines_.file_offset(); }
 
  private:
+  bool finish(RawRecord& record) {
+    record.kind = RawKind::kJsonText;
+    record.html = false;
+    record.file_path = log_.file_path();
+    record.offset = lines_.line_offset();
+    ++records_;
+    return true;
+  }
+
+  // The texts of a line, or of all lines as one, to come; false when there is none.
+  bool add_texts(std::string_view json) {
+    const Result<Json> value = parse_json(replace_invalid_utf8(json), log_.file_path());
+    if (!value) return false;
+    std::vector<std::string> texts = question_texts(*value);
+    if (texts.empty()) return false;
+    std::ranges::move(texts, std::back_inserter(texts_));
+    return true;
+  }
+
+  // What begins with `line` and goes on to the end of the file is one value.
+  void read_whole(std::string_view first) {
+    std::string json(first);
+    ended_ = true;
+    for (std::string_view line;;) {
+      const Result<bool> more = lines_.next(line);
+      if (!more || !*more || json.size() > options_.max_record_bytes) break;
+      json.append("\n").append(line);
+    }
+    if (!add_texts(json)) log_.broken(0, "one JSON value without a string, or none");
+  }
+
   static constexpr std::string_view kBadUtf8 = "invalid UTF-8", kNoText = "no text";
 
   // A bracket that other lines close, as programs for people to read write it.
@@ -122,6 +167,7 @@ class JsonSource final : public RecordSource {
   IngestLog log_;
   simdjson::ondemand::parser parser_;
   std::string padded_;
+  std::deque<std::string> texts_;  // of question sets, to come
   std::uint64_t too_long_ = 0, records_ = 0, broken_ = 0;
   bool ended_ = false;
 };

@@ -20,6 +20,9 @@ struct IngestOptions {
   std::string text_field = "text";             // of JSON lines and Parquet
   std::uint64_t max_record_bytes = 64u << 20;  // a longer page, line or WARC body is broken
   std::uint64_t max_page_bytes = 2ull << 30;  // what the pages of a Parquet file may take of memory
+  // JSON without the text field is read by the strings of its records (question_texts.h), also one
+  // value over several lines: sets of questions, whose fields are called otherwise.
+  bool questions = false;
   bool every_response = false;     // of WARC: images, redirects and error pages too, as kText
   std::size_t max_messages = 100;  // of broken records that are kept in words
 };

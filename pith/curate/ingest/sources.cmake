@@ -5,6 +5,7 @@ set(INGEST_HEADERS
   ingest/encoding_score.h
   ingest/file_format.h
   ingest/http_body.h
+  ingest/question_texts.h
   ingest/raw_record.h
   ingest/reader.h
   ingest/record_source.h)
@@ -19,6 +20,7 @@ set(INGEST_SOURCES
   ingest/json_source.cc
   ingest/page_source.cc
   ingest/parquet_source.cc
+  ingest/question_texts.cc
   ingest/reader.cc
   ingest/warc_source.cc)
 set(INGEST_TESTS
@@ -32,5 +34,6 @@ set(INGEST_TESTS
   ingest/json_source_test.cc
   ingest/page_source_test.cc
   ingest/parquet_source_test.cc
+  ingest/question_texts_test.cc
   ingest/reader_test.cc
   ingest/warc_source_test.cc)

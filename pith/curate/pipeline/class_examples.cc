@@ -9,7 +9,7 @@
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
 #include "pith/curate/pipeline/first_stage.h"
-#include "pith/curate/select/target_features.h"
+#include "pith/curate/select/document_words.h"
 
 namespace pith {
 namespace {

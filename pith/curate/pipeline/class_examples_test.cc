@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "pith/curate/pipeline/corpus_test.h"
-#include "pith/curate/select/target_features.h"
+#include "pith/curate/select/document_words.h"
 
 namespace pith {
 namespace {

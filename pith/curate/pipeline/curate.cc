@@ -14,6 +14,7 @@
 #include "pith/curate/pipeline/first_stage.h"
 #include "pith/curate/pipeline/later_stages.h"
 #include "pith/curate/pipeline/memory_shares.h"
+#include "pith/curate/pipeline/target_stage.h"
 #include "pith/curate/pipeline/work_folder.h"
 
 namespace pith {
@@ -66,6 +67,20 @@ Json to_json(const RepeatedCounts& repeated) {
   return json;
 }
 
+// How documents were chosen, and how many bytes of them there are.
+Json selection_to_json(const CurateOptions& options, const FinalStageResult& final_stage) {
+  const SelectionOptions& selection = options.config->selection;
+  const bool examples = !options.like.empty();
+  Json json = Json::object();
+  json.set("method", examples ? selection.method : "random");
+  json.set("balance", examples ? selection.balance : "none");
+  json.set("noise", examples ? selection.noise : 0.0);
+  json.set("threshold", final_stage.target_threshold);
+  json.set("keep_bytes", options.keep_bytes);
+  json.set("bytes", final_stage.bytes_kept);
+  return json;
+}
+
 // What was found of each evaluation set.
 Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics& statistics) {
   Json sets = Json::array();
@@ -81,9 +96,9 @@ Json evaluation_to_json(const EvaluationSets& evaluation, const CurateStatistics
   return sets;
 }
 
-Json summarize(const CurateStatistics& statistics, const FinalStageResult& final_stage,
-               const std::optional<EvaluationSets>& evaluation, const RepeatedCounts& repeated,
-               const std::optional<TargetColumns>& target,
+Json summarize(const CurateOptions& options, const CurateStatistics& statistics,
+               const FinalStageResult& final_stage, const std::optional<EvaluationSets>& evaluation,
+               const RepeatedCounts& repeated, const std::optional<TargetColumns>& target,
                const std::optional<DocumentClasses>& classes, const Json& manifest,
                double seconds) {
   std::uint64_t documents_dropped = 0, bytes_dropped = 0;
@@ -107,6 +122,9 @@ Json summarize(const CurateStatistics& statistics, const FinalStageResult& final
   if (classes) summary.set("classes", classes_to_json(*classes, final_stage.classes));
   if (target && target->report) {
     summary.set("target", target_to_json(*target->report, final_stage.target_threshold));
+  }
+  if (!options.like.empty() || options.keep_bytes != 0) {
+    summary.set("selection", selection_to_json(options, final_stage));
   }
   summary.set("seconds", seconds);
   summary.set("manifest", manifest);
@@ -192,7 +210,8 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
               run_duplicate_stage(options, folder, first.shards, context));
   std::optional<TargetColumns> target;
   if (!options.like.empty()) {
-    PITH_ASSIGN(target, run_target_stage(examples, folder, first.shards, duplicates, context));
+    PITH_ASSIGN(target,
+                run_target_stage(options, examples, folder, first.shards, duplicates, context));
   }
   PITH_ASSIGN(const FinalStageResult final_stage,
               run_final_stage(options, folder, first.shards, duplicates, target,
@@ -207,8 +226,8 @@ Result<CurateResult> curate(const CurateOptions& given, const Context& context) 
   const double seconds =
       first.seconds +
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  Json summary = summarize(statistics, final_stage, evaluation, duplicates.repeated.counts, target,
-                           classes, manifest, seconds);
+  Json summary = summarize(options, statistics, final_stage, evaluation, duplicates.repeated.counts,
+                           target, classes, manifest, seconds);
   PITH_TRY(write_file(folder.summary(), summary.dump(true) + "\n"));
   PITH_TRY(remove_tree(folder.work()));
   return result_of(std::move(summary), false);

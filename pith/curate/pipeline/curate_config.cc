@@ -69,6 +69,20 @@ class TomlReader : public SettingVisitor {
     }
     for (std::size_t i = 0; i < values.size(); ++i) read(name, (*given)[i], values[i], least, most);
   }
+  void choice(std::string_view name, std::string& value, std::span<const std::string_view> choices,
+              std::string_view) override {
+    const toml::node* node = find(name);
+    if (node == nullptr) return;
+    const auto given = node->value_exact<std::string>();
+    if (!given || std::ranges::find(choices, *given) == choices.end()) {
+      std::string list;
+      for (const std::string_view known : choices) {
+        list += (list.empty() ? "\"" : ", \"") + std::string(known) + "\"";
+      }
+      return fail(node->source(), std::string(name) + " must be one of " + list);
+    }
+    value = *given;
+  }
 
   // What is left over in the file is a mistake.
   Status finish(const std::vector<std::string>& others) {
@@ -149,6 +163,14 @@ class TomlPrinter : public SettingVisitor {
     for (const double value : values) list += (list.empty() ? "" : ", ") + number_text(value);
     line(name, "[" + list + "]", about);
   }
+  void choice(std::string_view name, std::string& value, std::span<const std::string_view> choices,
+              std::string_view about) override {
+    std::string list;
+    for (const std::string_view known : choices) {
+      list += (list.empty() ? "" : ", ") + std::string(known);
+    }
+    line(name, "\"" + value + "\"", std::string(about) + ": " + list);
+  }
 
  private:
   void line(std::string_view name, const std::string& value, std::string_view about) {
@@ -187,6 +209,10 @@ class JsonWriter : public SettingVisitor {
     for (const double value : values) list.push_back(value);
     table_.set(name, std::move(list));
   }
+  void choice(std::string_view name, std::string& value, std::span<const std::string_view>,
+              std::string_view) override {
+    table_.set(name, value);
+  }
 
  private:
   Json json_ = Json::object(), table_ = Json::object();
@@ -212,6 +238,10 @@ class JsonReader : public SettingVisitor {
     for (std::size_t i = 0; i < std::min(values.size(), items.size()); ++i) {
       values[i] = items[i].as_double(values[i]);
     }
+  }
+  void choice(std::string_view name, std::string& value, std::span<const std::string_view>,
+              std::string_view) override {
+    if ((*table_)[name].is_string()) value = (*table_)[name].as_string();
   }
 
  private:
@@ -257,6 +287,7 @@ void CurateConfig::settings(SettingVisitor& v) {
   v.share("similarity", near_duplicate_similarity, "Jaccard similarity of sets of 5-word shingles");
   v.table("repeated_text", "what stands in several documents; the first that has it keeps it");
   repeated_text_settings(repeated_text, v);
+  selection_settings(selection, v);
   v.table("topics", "what the kept documents are about, found in them");
   v.flag("enabled", topics_enabled, "");
   v.count("topics", topics.topics, "0: as many as the documents give, 4 to 96");

@@ -12,6 +12,7 @@
 #include "pith/curate/decontaminate/overlap_index.h"
 #include "pith/curate/dedup/repeated_text.h"
 #include "pith/curate/privacy/pii.h"
+#include "pith/curate/select/selection_options.h"
 #include "pith/curate/spam/spam_cleaner.h"
 #include "pith/curate/summarise/condense.h"
 #include "pith/curate/summarise/extractive_summary.h"
@@ -28,6 +29,7 @@ struct CurateConfig {
   double class_least_score = 0;
   OverlapOptions overlap;
   CondenseOptions condense;
+  SelectionOptions selection;
   bool topics_enabled = true;
   TopicOptions topics;
   std::size_t topic_sample = 20000;

@@ -9,14 +9,14 @@
 #include "pith/curate/ingest/reader.h"
 #include "pith/curate/pipeline/document_maker.h"
 #include "pith/curate/pipeline/first_stage.h"
-#include "pith/curate/select/target_features.h"
 
 namespace pith {
 namespace {
 
 struct Example {
   std::uint64_t key = 0;
-  FeatureList features;
+  DocumentWords document;
+  std::string front, code;
 };
 
 // The kTargetExamples of least key, distinct, ascending.
@@ -28,21 +28,21 @@ void cut(std::vector<Example>& examples) {
   if (examples.size() > kTargetExamples) examples.resize(kTargetExamples);
 }
 
-// "zh" of "zh-Hans": who shows simplified Chinese is not asking to lose the traditional.
-std::string_view without_script(std::string_view code) { return code.substr(0, code.find('-')); }
-
 }  // namespace
 
+std::string_view without_script(std::string_view code) { return code.substr(0, code.find('-')); }
+
 bool Examples::in_language(std::string_view code) const {
-  return code == "und" || languages.contains("und") ||
-         languages.contains(std::string(without_script(code)));
+  return code == "und" || languages.contains("und") || languages.contains(without_script(code));
 }
 
 Result<Examples> read_examples(const CurateOptions& options, const Context& context) {
   CurateOptions everything = options;
   everything.languages.clear();
   DocumentMaker maker(everything);
-  PITH_ASSIGN(RawReader reader, RawReader::open(options.like, ingest_options(options), context));
+  IngestOptions ingest = ingest_options(options);
+  ingest.questions = true;
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.like, ingest, context));
   std::vector<Example> chosen;
   Examples examples;
   for (;;) {
@@ -55,12 +55,12 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
     if (!more) break;
     const std::string text = maker.cleaned_text(record);
     const std::uint64_t key = exact_text_hash(text).low;
-    Example example{key, {}};
-    target_features(text, example.features);
-    if (example.features.empty()) continue;
-    example.features.shrink_to_fit();
+    Example example{key, {}, std::string(front_of(text)), {}};
+    see_document(text, example.document);
+    if (example.document.features.empty()) continue;
     examples.keys.push_back(key);
-    examples.languages.emplace(without_script(identify_language(text).code));
+    example.code = without_script(identify_language(text).code);
+    examples.languages[example.code] += text.size();
     chosen.push_back(std::move(example));
     if (chosen.size() >= 2 * kTargetExamples) cut(chosen);
   }
@@ -70,7 +70,11 @@ Result<Examples> read_examples(const CurateOptions& options, const Context& cont
   }
   cut(chosen);
   std::sort(examples.keys.begin(), examples.keys.end());
-  for (Example& example : chosen) examples.features.push_back(std::move(example.features));
+  for (Example& example : chosen) {
+    examples.documents.push_back(std::move(example.document));
+    examples.fronts.push_back(std::move(example.front));
+    examples.codes.push_back(std::move(example.code));
+  }
   return examples;
 }
 

@@ -24,16 +24,31 @@ TEST_F(ExamplesTest, AreReadLikeInputWithoutFilters) {
   options_.languages = {"de"};  // of the input, not of the examples
   const auto examples = read_examples(options_, context_);
   ASSERT_TRUE(examples) << examples.error().message;
-  EXPECT_EQ(examples->features.size(), 3u);
+  EXPECT_EQ(examples->documents.size(), 3u);
   EXPECT_EQ(examples->keys.size(), 3u);
   EXPECT_TRUE(std::is_sorted(examples->keys.begin(), examples->keys.end()));
+}
+
+TEST_F(ExamplesTest, SetsOfQuestionsAreReadByTheirStrings) {
+  put("like/lines.jsonl",
+      "{\"question\": \"How many tides a day?\", \"answer\": \"Two.\"}\n"
+      "{\"question\": \"What moves them?\", \"answer\": \"The moon.\"}\n");
+  put("like/whole.json",
+      "{\n  \"examples\": [\n    {\"input\": \"True or false?\",\n"
+      "     \"target\": \"False\"},\n    {\"input\": \"Or neither?\"}\n  ]\n}\n");
+  put("like/array.json", "[\n {\"q\": \"One more question\"}\n]\n");
+  const auto examples = read_examples(options_, context_);
+  ASSERT_TRUE(examples) << examples.error().message;
+  EXPECT_EQ(examples->keys.size(), 5u);
+  EXPECT_NE(std::ranges::find(examples->fronts, "How many tides a day?\nTwo."),
+            examples->fronts.end());
 }
 
 TEST_F(ExamplesTest, TheSameTextCountsOnce) {
   put("like/a.txt", prose(1, 6));
   put("like/b.txt", prose(1, 6));
   put("like/c.txt", prose(2, 6));
-  EXPECT_EQ(read_examples(options_, context_)->features.size(), 2u);
+  EXPECT_EQ(read_examples(options_, context_)->documents.size(), 2u);
 }
 
 TEST_F(ExamplesTest, OfManyAFixedChoiceIsTaken) {
@@ -43,9 +58,9 @@ TEST_F(ExamplesTest, OfManyAFixedChoiceIsTaken) {
   }
   put("like/a.jsonl", lines);
   const auto once = read_examples(options_, context_), again = read_examples(options_, context_);
-  EXPECT_EQ(once->features.size(), kTargetExamples);
+  EXPECT_EQ(once->documents.size(), kTargetExamples);
   EXPECT_EQ(once->keys.size(), 2500u);
-  EXPECT_EQ(once->features, again->features);
+  EXPECT_EQ(once->fronts, again->fronts);
 }
 
 TEST_F(ExamplesTest, NothingToLearnFromIsTheUsersMistake) {

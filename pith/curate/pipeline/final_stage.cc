@@ -10,31 +10,52 @@
 #include "pith/base/files.h"
 #include "pith/curate/pipeline/document_pass.h"
 #include "pith/curate/pipeline/topic_counts.h"
+#include "pith/curate/select/document_words.h"
 #include "pith/curate/select/selection.h"
-#include "pith/curate/select/target_features.h"
 #include "pith/curate/summarise/extractive_summary.h"
 #include "pith/formats/documents.h"
 
 namespace pith {
 namespace {
 
-Selection choose(const CurateOptions& options, const DuplicateColumns& duplicates,
-                 const std::vector<float>& quality, const TargetReport* report) {
+// What was chosen, and what the documents have to show for it.
+struct Choice {
+  Selection selection;
+  std::vector<float> quality;  // (n): probabilities; 0 without a target
+  double min_quality = 0;      // below it a document is not good enough; 0: all are
+};
+
+Choice choose(const CurateOptions& options, const DuplicateColumns& duplicates,
+              const std::optional<TargetColumns>& target) {
+  const std::size_t n = duplicates.fate.size();
+  Choice choice;
+  choice.quality.assign(n, 0.0f);
+  const std::vector<float> equal(target ? 0 : n, 0.0f);
+  const std::vector<float>& scores = target ? target->scores : equal;
   std::vector<std::uint8_t> excluded;
   std::uint64_t left = 0;
-  for (std::size_t i = 0; i < duplicates.fate.size(); ++i) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (target) choice.quality[i] = static_cast<float>(probability_of(double{scores[i]}));
     excluded.push_back(duplicates.fate[i] != Fate::kKept);
-    if (excluded.back() == 0 && (report == nullptr || quality[i] > 0)) {
+    if (excluded.back() == 0 && (!target || choice.quality[i] > 0)) {
       left += duplicates.text_bytes[i];
     }
   }
+  const SelectionOptions& selection = options.config->selection;
+  SelectionInput input{scores, duplicates.keys, duplicates.text_bytes, excluded, {}, {}};
   SelectionRule rule;
   rule.keep_bytes = options.keep_bytes;
-  if (report != nullptr && options.keep_bytes == 0) {
-    rule.min_quality = report->suggested_threshold;
-    rule.floor_bytes = left / 10;
+  if (target) {
+    input.strata = target->strata, input.shares = target->shares;
+    rule.noise = selection.noise;
   }
-  return select_best({quality, duplicates.keys, duplicates.text_bytes, excluded}, rule);
+  if (target && target->report && (options.keep_bytes == 0 || !selection.fill)) {
+    choice.min_quality = target->report->suggested_threshold;
+    rule.min_score = std::log(choice.min_quality / (1 - choice.min_quality));
+    rule.floor_bytes = options.keep_bytes == 0 ? left / 10 : options.keep_bytes / 4;
+  }
+  choice.selection = select_documents(input, rule);
+  return choice;
 }
 
 // What is made of a block: lines for either folder, and what they count.
@@ -49,13 +70,12 @@ struct WrittenBlock {
 class DocumentSorter {
  public:
   DocumentSorter(const CurateOptions& options, const DuplicateColumns& duplicates,
-                 const std::vector<float>& quality, bool with_target, const Selection& selection,
+                 const std::optional<TargetColumns>& target, const Choice& choice,
                  const std::optional<TopicModel>& topics, const DocumentClasses* classes)
       : options_(options),
         duplicates_(duplicates),
-        quality_(quality),
-        with_target_(with_target),
-        selection_(selection),
+        target_(target),
+        choice_(choice),
         topics_(topics),
         classes_(classes) {}
 
@@ -90,7 +110,7 @@ class DocumentSorter {
   void add(std::size_t i, Document& document, WrittenBlock& out) {
     CurateStatistics& counts = out.counted.statistics;
     const std::uint64_t bytes = document.text.size();
-    document.quality = static_cast<double>(quality_[i]);
+    document.quality = static_cast<double>(choice_.quality[i]);
     document.cluster_size = std::max(1u, duplicates_.cluster_size[i]);
     const auto drop = [&](CurateStage stage, const char* reason, double value, double threshold) {
       drop_document(stage, reason, value, threshold, document, out);
@@ -132,21 +152,20 @@ class DocumentSorter {
     const auto drop = [&](CurateStage stage, const char* reason, double value, double threshold) {
       drop_document(stage, reason, value, threshold, document, out);
     };
-    if (with_target_) {
+    if (target_) {
       const auto bin = static_cast<std::size_t>(document.quality * kQualityBins);
       counts.quality_histogram[std::min(bin, kQualityBins - 1)] += 1;
     }
-    const bool kept = selection_.kept[i] != 0;
-    if (!kept && options_.keep_bytes == 0) {
-      return drop(CurateStage::kTarget, "target.probability", document.quality,
-                  selection_.threshold);
+    const bool kept = choice_.selection.kept[i] != 0;
+    const double threshold = target_ ? probability_of(threshold_of(i)) : 0.0;
+    if (!kept && (options_.keep_bytes == 0 || document.quality < choice_.min_quality)) {
+      return drop(CurateStage::kTarget, "target.probability", document.quality, threshold);
     }
     counts.pass(CurateStage::kTarget, bytes, bytes);
     const char* const rule = options_.keep_bytes == 0 ? "target.probability" : "select.keep_bytes";
-    if (kept) counts.measured(rule, document.quality, selection_.threshold, true, document);
+    if (kept) counts.measured(rule, document.quality, threshold, true, document);
     if (!kept) {
-      return drop(CurateStage::kSelect, "select.keep_bytes", document.quality,
-                  selection_.threshold);
+      return drop(CurateStage::kSelect, "select.keep_bytes", document.quality, threshold);
     }
     counts.pass(CurateStage::kSelect, bytes, bytes);
     LanguageStatistics& language = counts.languages[document.language];
@@ -175,11 +194,16 @@ class DocumentSorter {
     counts[guess.label].documents += 1, counts[guess.label].bytes += document.text.size();
   }
 
+  // The lowest score kept of the document's stratum.
+  double threshold_of(std::size_t i) const {
+    const std::vector<double>& thresholds = choice_.selection.thresholds;
+    return thresholds[target_->shares.empty() ? 0 : target_->strata[i]];
+  }
+
   const CurateOptions& options_;
   const DuplicateColumns& duplicates_;
-  const std::vector<float>& quality_;
-  const bool with_target_;
-  const Selection& selection_;
+  const std::optional<TargetColumns>& target_;
+  const Choice& choice_;
   const std::optional<TopicModel>& topics_;
   const DocumentClasses* const classes_;  // null without --class
   std::vector<std::uint32_t> features_;
@@ -238,10 +262,8 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
                                          std::size_t shards, const DuplicateColumns& duplicates,
                                          const std::optional<TargetColumns>& target,
                                          const DocumentClasses* classes, const Context& context) {
-  const std::vector<float> none(target ? 0 : duplicates.fate.size(), 0.0f);
-  const std::vector<float>& quality = target ? target->quality : none;
-  const TargetReport* report = target && target->report ? &*target->report : nullptr;
-  const Selection selection = choose(options, duplicates, quality, report);
+  const Choice choice = choose(options, duplicates, target);
+  const Selection& selection = choice.selection;
 
   std::optional<TopicModel> model;
   std::optional<TopicCounts> topics;
@@ -270,8 +292,7 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   }
   std::vector<DocumentSorter> sorters;
   for (int worker = 0; worker < std::max(1, context.threads); ++worker) {
-    sorters.emplace_back(options, duplicates, quality, target.has_value(), selection, model,
-                         classes);
+    sorters.emplace_back(options, duplicates, target, choice, model, classes);
   }
   FinalStageResult result;
   if (classes != nullptr) result.classes.resize(classes->names.size());
@@ -294,7 +315,7 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   PITH_TRY(pass_documents<WrittenBlock>(std::move(files), "write", context, sort, write));
   PITH_TRY(documents.finish());
   PITH_TRY(dropped.finish());
-  result.target_threshold = selection.threshold;
+  if (target) result.target_threshold = probability_of(selection.threshold);
   if (topics) result.topics = topics->to_json();
   PITH_TRY(remove_tree(folder.documents()));
   PITH_TRY(remove_tree(folder.dropped()));

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "pith/curate/pipeline/corpus_test.h"
 #include "pith/formats/documents.h"
 
@@ -28,7 +30,10 @@ class FinalStageTest : public StageTest {
   }
   TargetColumns target(double threshold) {
     TargetColumns columns;
-    for (int i = 0; i < 10; ++i) columns.quality.push_back(0.1f * static_cast<float>(i));
+    for (int i = 0; i < 10; ++i) {
+      const double quality = 0.1 * i;
+      columns.scores.push_back(static_cast<float>(std::log(quality / (1 - quality))));
+    }
     columns.report = {.examples = 5, .suggested_threshold = threshold};
     return columns;
   }
@@ -94,7 +99,7 @@ TEST_F(FinalStageTest, BelowTheExamplesThresholdIsDropped) {
     EXPECT_NEAR(document.dropped_threshold, 0.6, 1e-6);
   }
   EXPECT_EQ(below, 6);
-  EXPECT_EQ(result.statistics.quality_histogram[2], 1u);  // 0.1
+  EXPECT_EQ(result.statistics.quality_histogram[4] + result.statistics.quality_histogram[3], 1u);
 }
 
 TEST_F(FinalStageTest, ATenthOfTheBytesIsLeftInAnyCase) {
@@ -104,6 +109,7 @@ TEST_F(FinalStageTest, ATenthOfTheBytesIsLeftInAnyCase) {
 }
 
 TEST_F(FinalStageTest, WithABoundTheBestThatFitAreKept) {
+  options_.config->selection.fill = true;
   options_.keep_bytes = 2 * prose(8, 24).size() + 200;
   const FinalStageResult result = run(target(0.99));
   EXPECT_LE(result.bytes_kept, options_.keep_bytes);
@@ -112,6 +118,38 @@ TEST_F(FinalStageTest, WithABoundTheBestThatFitAreKept) {
   int over = 0;
   for (const Document& d : read(folder_.dropped())) over += d.dropped_by == "select.keep_bytes";
   EXPECT_EQ(over, 7);
+}
+
+TEST_F(FinalStageTest, ABoundIsNotFilledWithWhatIsUnlikeTheExamples) {
+  options_.config->selection.fill = false;
+  const std::uint64_t one = prose(8, 24).size();
+  options_.keep_bytes = 6 * one;
+  EXPECT_EQ(run(target(0.65)).documents_kept, 2u);  // .7 and .8
+  for (const Document& document : read(folder_.dropped())) {
+    if (document.dropped_by != "target.probability") continue;
+    EXPECT_LT(document.dropped_value, 0.65);
+  }
+  options_.keep_bytes = 16 * one;  // a quarter of it is in any case
+  const FinalStageResult result = run(target(0.65));
+  EXPECT_GE(result.bytes_kept, 4 * one);
+  EXPECT_LE(result.documents_kept, 5u);
+}
+
+TEST_F(FinalStageTest, StrataTakeTurns) {
+  options_.config->selection.fill = true;
+  TargetColumns columns = target(0.5);
+  columns.strata = {0, 0, 0, 0, 1, 1, 1, 1, 1, 1};
+  columns.shares = {1, 1};
+  options_.keep_bytes = 4 * prose(8, 24).size() + 800;
+  const FinalStageResult result = run(columns);
+  EXPECT_EQ(result.documents_kept, 4u);
+  int of_first = 0;
+  for (const Document& document : read(folder_.documents())) of_first += document.quality < 0.35;
+  EXPECT_EQ(of_first, 2);
+  for (const Document& document : read(folder_.dropped())) {  // each judged within its own
+    if (document.dropped_by != "select.keep_bytes") continue;
+    EXPECT_LE(document.dropped_value, document.dropped_threshold);
+  }
 }
 
 TEST_F(FinalStageTest, StoppedItLeavesTheOldResultAlone) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,14 +8,13 @@
 #include "pith/base/hash.h"
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate.h"
-#include "pith/curate/pipeline/examples.h"
 #include "pith/curate/pipeline/repeated_stage.h"
 #include "pith/curate/pipeline/statistics.h"
 #include "pith/curate/pipeline/work_folder.h"
-#include "pith/curate/select/target_classifier.h"
 
-// The stages after the first, over its shards. Documents are numbered through all kept.jsonl.zst
-// files; each stage leaves a column in the work folder, which is used when it is there already.
+// Which documents of the first stage's shards are copies. Documents are numbered through all
+// kept.jsonl.zst files; the stage leaves columns in the work folder, which are used when they are
+// there already, as target_stage.h does.
 namespace pith {
 
 enum class Fate : std::uint8_t { kKept, kExactDuplicate, kNearDuplicate, kRepeatedText };
@@ -40,21 +38,5 @@ struct DuplicateColumns {
 // Exact duplicates, near-duplicates, and text that is repeated in what these leave.
 Result<DuplicateColumns> run_duplicate_stage(const CurateOptions& options, const WorkFolder& folder,
                                              std::size_t shards, const Context& context);
-
-struct TargetColumns {
-  std::vector<float> quality;          // (n): 0 when dropped before, or in a language of no example
-  std::optional<TargetReport> report;  // empty: everything left was an example itself
-  double seconds = 0;
-};
-
-// At most so many others are learned from; which ones is settled by hash.
-inline constexpr std::size_t kTargetOthers = 4000;
-
-// Learns what the examples have in common against a sample of the documents left, and gives every
-// one of these its probability: 0 in a language that no example is in, such documents are not
-// learned from either.
-Result<TargetColumns> run_target_stage(const Examples& examples, const WorkFolder& folder,
-                                       std::size_t shards, const DuplicateColumns& duplicates,
-                                       const Context& context);
 
 }  // namespace pith

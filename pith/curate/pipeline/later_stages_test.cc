@@ -27,13 +27,6 @@ class LaterStagesTest : public StageTest {
     EXPECT_TRUE(columns) << columns.error().message;
     return std::move(columns).value();
   }
-  TargetColumns target(const DuplicateColumns& columns) {
-    auto examples = read_examples(options_, context_);
-    EXPECT_TRUE(examples) << examples.error().message;
-    auto result = run_target_stage(*examples, folder_, shards_, columns, context_);
-    EXPECT_TRUE(result) << result.error().message;
-    return std::move(result).value();
-  }
 
   std::size_t shards_ = 0;
 };
@@ -99,49 +92,6 @@ TEST_F(LaterStagesTest, WhatAStageFoundIsNotDoneAgain) {
   EXPECT_EQ(duplicates().fate, once.fate);
   ASSERT_TRUE(write_file(folder_.column("similarity"), "cut"));
   EXPECT_FALSE(run_duplicate_stage(options_, folder_, shards_, context_));
-}
-
-TEST_F(LaterStagesTest, WhatIsLikeTheExamplesIsProbable) {
-  std::vector<std::string> texts;
-  for (std::uint64_t i = 0; i < 30; ++i) {
-    texts.push_back(i % 5 == 0 ? prose(i, 12, "sailing ship captain")
-                               : prose(i, 12, "quiet garden"));
-  }
-  texts.push_back(texts[0]);
-  texts.push_back(chinese(1, 30));
-  put("like/a.txt", texts[0]);
-  for (std::uint64_t i = 500; i < 508; ++i) {
-    put("like/" + std::to_string(i) + ".txt", prose(i, 12, "sailing ship captain"));
-  }
-  options_.like = {test_path("like")};
-  put_all(texts);
-  const DuplicateColumns columns = duplicates();
-  const TargetColumns found = target(columns);
-  ASSERT_EQ(columns.fate.size(), 32u);
-  ASSERT_TRUE(found.report);
-  EXPECT_EQ(found.report->examples, 9u);
-  EXPECT_EQ(found.report->others, 29u);  // without the example itself and the Chinese
-  float worst_ship = 1, best_other = 0;
-  for (std::size_t i = 0; i < 30; ++i) {
-    if (i % 5 == 0) {
-      worst_ship = std::min(worst_ship, found.quality[i]);
-    } else {
-      best_other = std::max(best_other, found.quality[i]);
-    }
-  }
-  EXPECT_GT(worst_ship, best_other);
-  EXPECT_EQ(found.quality[30], 0.0f);  // a copy, dropped before
-  EXPECT_EQ(found.quality[31], 0.0f);  // in a language of no example
-  const TargetColumns again = target(columns);
-  EXPECT_EQ(again.quality, found.quality);
-  EXPECT_EQ(again.report->suggested_threshold, found.report->suggested_threshold);
-}
-
-TEST_F(LaterStagesTest, NothingButExamplesTeachesNothing) {
-  put("like/a.txt", prose(1, 12));
-  options_.like = {test_path("like")};
-  put_all({prose(1, 12)});
-  EXPECT_FALSE(target(duplicates()).report);
 }
 
 }  // namespace

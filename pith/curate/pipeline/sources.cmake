@@ -12,10 +12,12 @@ set(PIPELINE_HEADERS
   pipeline/later_stages.h
   pipeline/memory_shares.h
   pipeline/repeated_stage.h
+  pipeline/selection_strata.h
   pipeline/shard_writer.h
   pipeline/shown_documents.h
   pipeline/signature_file.h
   pipeline/statistics.h
+  pipeline/target_stage.h
   pipeline/topic_counts.h
   pipeline/work_folder.h)
 set(PIPELINE_SOURCES
@@ -31,10 +33,12 @@ set(PIPELINE_SOURCES
   pipeline/later_stages.cc
   pipeline/memory_shares.cc
   pipeline/repeated_stage.cc
+  pipeline/selection_strata.cc
   pipeline/shard_writer.cc
   pipeline/shown_documents.cc
   pipeline/signature_file.cc
   pipeline/statistics.cc
+  pipeline/target_stage.cc
   pipeline/topic_counts.cc
   pipeline/work_folder.cc)
 set(PIPELINE_TESTS
@@ -50,9 +54,11 @@ set(PIPELINE_TESTS
   pipeline/later_stages_test.cc
   pipeline/memory_shares_test.cc
   pipeline/repeated_stage_test.cc
+  pipeline/selection_strata_test.cc
   pipeline/shard_writer_test.cc
   pipeline/shown_documents_test.cc
   pipeline/signature_file_test.cc
   pipeline/statistics_test.cc
+  pipeline/target_stage_test.cc
   pipeline/topic_counts_test.cc
   pipeline/work_folder_test.cc)

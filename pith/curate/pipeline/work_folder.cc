@@ -18,7 +18,7 @@
 namespace pith {
 namespace {
 
-constexpr int kFormatVersion = 1;  // of the work folder and of the algorithms behind the result
+constexpr int kFormatVersion = 2;  // of the work folder and of the algorithms behind the result
 
 std::string five_digits(std::size_t index) {
   const std::string digits = std::to_string(index);

@@ -1,4 +1,4 @@
-#include "pith/curate/select/target_features.h"
+#include "pith/curate/select/document_words.h"
 
 #include <gmock/gmock.h>
 
@@ -9,16 +9,16 @@ namespace pith {
 namespace {
 
 std::vector<std::uint32_t> features(std::string_view text) {
-  std::vector<std::uint32_t> out = {77};  // of the document before
-  target_features(text, out);
-  return out;
+  DocumentWords out{.words = {77}, .bytes = 7, .features = {77}};  // of the document before
+  see_document(text, out);
+  return out.features;
 }
 
 bool all_in(const std::vector<std::uint32_t>& part, const std::vector<std::uint32_t>& whole) {
   return std::includes(whole.begin(), whole.end(), part.begin(), part.end());
 }
 
-TEST(TargetFeaturesTest, SpacedTextGivesWordsAndPairs) {
+TEST(DocumentWordsTest, SpacedTextGivesWordsAndPairs) {
   EXPECT_EQ(features("").size(), 0u);
   EXPECT_EQ(features("river").size(), 1u);
   EXPECT_EQ(features("the river bends").size(), 5u);          // 3 words, 2 pairs
@@ -27,7 +27,7 @@ TEST(TargetFeaturesTest, SpacedTextGivesWordsAndPairs) {
   EXPECT_FALSE(all_in(features("the river"), features("river the")));  // order counts
 }
 
-TEST(TargetFeaturesTest, ChineseGivesPairsAndTriples) {
+TEST(DocumentWordsTest, ChineseGivesPairsAndTriples) {
   EXPECT_EQ(features("河").size(), 0u);
   EXPECT_EQ(features("河水").size(), 1u);
   EXPECT_EQ(features("河水上涨").size(), 5u);  // 3 pairs, 2 triples
@@ -36,11 +36,22 @@ TEST(TargetFeaturesTest, ChineseGivesPairsAndTriples) {
   EXPECT_EQ(features("河abc水").size(), 2u);  // a word between: no pair of signs; abc, (河, abc)
 }
 
-TEST(TargetFeaturesTest, CaseAndPunctuationDoNotCount) {
+TEST(DocumentWordsTest, CaseAndPunctuationDoNotCount) {
   EXPECT_EQ(features("The River -- bends."), features("the river bends"));
 }
 
-TEST(TargetFeaturesTest, AreAscendingAndWithinBounds) {
+TEST(DocumentWordsTest, WordsComeInOrderWithTheBytesTheyCover) {
+  DocumentWords seen;
+  see_document("One, two 河. one", seen);
+  ASSERT_EQ(seen.words.size(), 4u);
+  EXPECT_EQ(seen.words[0], seen.words[3]);
+  EXPECT_NE(seen.words[0], seen.words[1]);
+  EXPECT_TRUE(seen.words[2] & DocumentWords::kIdeograph);
+  EXPECT_FALSE(seen.words[1] & DocumentWords::kIdeograph);
+  EXPECT_EQ(seen.bytes, std::string_view("One, two 河. one").size());
+}
+
+TEST(DocumentWordsTest, AreAscendingAndWithinBounds) {
   std::string text;
   for (int i = 0; i < 900; ++i) text += "word" + std::to_string(i) + " ";
   const auto found = features(text);
@@ -50,7 +61,7 @@ TEST(TargetFeaturesTest, AreAscendingAndWithinBounds) {
   EXPECT_LT(found.back(), kTargetFeatures);
 }
 
-TEST(TargetFeaturesTest, OnlyTheFrontOfALongTextIsLookedAt) {
+TEST(DocumentWordsTest, OnlyTheFrontOfALongTextIsLookedAt) {
   std::string front, rest;
   for (std::size_t i = 0; i < kTargetWords; ++i) front += "word" + std::to_string(i) + " ";
   for (int i = 0; i < 100'000; ++i) rest += "other" + std::to_string(i) + " ";

@@ -1,13 +1,27 @@
 # Paths relative to pith/curate.
 set(SELECT_HEADERS
+  select/document_scorer.h
+  select/document_words.h
+  select/importance_weights.h
+  select/linear_classifier.h
+  select/reference_loss.h
   select/selection.h
-  select/target_classifier.h
-  select/target_features.h)
+  select/selection_method.h
+  select/selection_options.h
+  select/trained_scorer.h)
 set(SELECT_SOURCES
+  select/document_words.cc
+  select/importance_weights.cc
+  select/linear_classifier.cc
+  select/reference_loss.cc
   select/selection.cc
-  select/target_classifier.cc
-  select/target_features.cc)
+  select/selection_method.cc
+  select/selection_options.cc
+  select/trained_scorer.cc)
 set(SELECT_TESTS
+  select/document_words_test.cc
+  select/importance_weights_test.cc
+  select/linear_classifier_test.cc
+  select/reference_loss_test.cc
   select/selection_test.cc
-  select/target_classifier_test.cc
-  select/target_features_test.cc)
+  select/trained_scorer_test.cc)
