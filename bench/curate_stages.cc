@@ -26,7 +26,7 @@
 #include "pith/curate/ingest/encoding.h"
 #include "pith/curate/ingest/raw_record.h"
 #include "pith/curate/privacy/pii.h"
-#include "pith/curate/select/target_features.h"
+#include "pith/curate/select/document_words.h"
 #include "pith/curate/spam/spam_cleaner.h"
 
 namespace {

@@ -1,5 +1,5 @@
 // What curation measures of texts: languages, filters, spam, privacy, duplicates, topics,
-// summaries, the target classifier, and copies of evaluation sets, which are read as JSONL (l),
+// summaries, the ways to select, and copies of evaluation sets, which are read as JSONL (l),
 // JSON (o) or text (any other letter).
 #include <array>
 #include <memory>
@@ -19,8 +19,9 @@
 #include "pith/curate/dedup/min_hash.h"
 #include "pith/curate/dedup/shingles.h"
 #include "pith/curate/privacy/pii.h"
-#include "pith/curate/select/target_classifier.h"
-#include "pith/curate/select/target_features.h"
+#include "pith/curate/select/document_words.h"
+#include "pith/curate/select/selection_method.h"
+#include "pith/curate/select/trained_scorer.h"
 #include "pith/curate/spam/spam_cleaner.h"
 #include "pith/curate/summarise/condense.h"
 #include "pith/curate/summarise/extractive_summary.h"
@@ -91,14 +92,24 @@ void check_topics(std::string_view text) {
   PITH_CHECK(summary.size() <= 50, "a summary beyond its bound");
   TermCounts counts;
   std::vector<SampledDocument> sample;
-  std::vector<FeatureList> features;
+  std::vector<DocumentWords> documents;
   for (std::size_t begin = 0; begin < text.size() && sample.size() < 20;) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::string_view line = text.substr(begin, end - begin);
     SampledDocument document = sample_document(sample.size(), line, counts);
     if (!document.terms.empty()) sample.push_back(std::move(document));
-    target_features(line, features.emplace_back());
+    see_document(line, documents.emplace_back());
     begin = end + 1;
+  }
+  const std::size_t half = documents.size() / 2;
+  for (const SelectionMethod& method : selection_methods()) {
+    if (half == 0) break;
+    const std::span<const DocumentWords> all(documents);
+    const TrainedTarget target = train_target(method, all.first(half), all.subspan(half), 1);
+    for (const DocumentWords& document : documents) {
+      const double probability = probability_of(target.scorer.log_odds(document));
+      PITH_CHECK(probability >= 0 && probability <= 1, std::string(method.name));
+    }
   }
   const TopicModel model = TopicModel::learn(sample, {.rounds = 4}, Context{});
   TopicModel::Scratch scratch;

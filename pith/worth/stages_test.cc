@@ -18,7 +18,7 @@ TEST(WorthStagesTest, AreWhatIsOnAndDecidesWhatIsKept) {
   }
   EXPECT_THAT(stages, Not(Contains("topics")));  // a column
   EXPECT_THAT(stages, Not(Contains("target")));  // no examples
-  EXPECT_EQ(stages.front(), "c4_lines");
+  EXPECT_EQ(stages.front(), "spam");
   options.like = {"examples"};
   EXPECT_EQ(worth_stages(options).back(), "target");
 }
