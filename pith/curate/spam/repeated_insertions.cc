@@ -368,7 +368,10 @@ Place InsertionFinder::Scratch::title_place(std::size_t token) const {
   if ((title_filter[hash % 4096 / 64] >> (hash % 64) & 1) == 0) return best;
   const Window window = window_at(tokens, token, kTitleWeight);
   if (window.tokens == 0) return best;
-  const auto [first, last] = std::ranges::equal_range(title, window.key, {}, &TitleWindow::key);
+  // Not std::ranges::equal_range: what it gives cannot be taken apart with Clang 14 and GCC 12's
+  // library.
+  const auto first = std::ranges::lower_bound(title, window.key, {}, &TitleWindow::key);
+  const auto last = std::ranges::upper_bound(title, window.key, {}, &TitleWindow::key);
   for (auto at = first; at != last && at - first < kMostTried; ++at) {
     std::size_t i = token, t = at->token, end = token, title_end = t;
     while (i < tokens.size() && t < title_tokens.size()) {
