@@ -16,6 +16,7 @@ struct Page {
   // separated by blank lines. Empty when the page has no main text.
   std::string text;
   std::string title;
+  std::string full_title;  // as it stands in <title>, with the name of the site and whatever else
   std::string author;
   std::string date;             // of publication, "2024-05-31"
   std::string site;             // "The Example Times"

@@ -393,6 +393,7 @@ class HintReader {
     };
     Page& page = out_.metadata;
     page.title = choose_title();
+    page.full_title = found_.head_title;
     page.author =
         first({&found_.ld_author, &found_.meta_author, &found_.link_author, &found_.class_author});
     page.author = without_by(page.author);

@@ -68,6 +68,7 @@ Document DocumentMaker::read(const RawRecord& record) {
   document.date = record.date;
   document.title = record.title;
   page_measures_.clear();
+  full_title_.clear();
   const std::string text = decode_record(record).utf8;
   if (record.html) {
     Page page = extractor_.extract(
@@ -75,6 +76,7 @@ Document DocumentMaker::read(const RawRecord& record) {
     document.text = std::move(page.text);
     page_measures_ = std::move(page.measures);
     if (!page.title.empty()) document.title = std::move(page.title);
+    full_title_ = std::move(page.full_title);
     document.author = std::move(page.author);
     document.site = std::move(page.site);
     document.license = std::move(page.license);
@@ -130,7 +132,9 @@ void DocumentMaker::classify(Document& document) const {
 }
 
 FilterVerdict DocumentMaker::repair_spam(Document& document, SpamCounts& counts) {
-  const SpamResult result = spam_.clean(document.text, document.title);
+  // Spam stands in the title behind what a reader is shown of it.
+  const SpamResult result =
+      spam_.clean(document.text, full_title_.empty() ? document.title : full_title_);
   if (!result.verdict.keep) return result.verdict;  // shown as it was
   counts += result.counts;
   if (result.text.size() != document.text.size()) document.text = std::string(result.text);

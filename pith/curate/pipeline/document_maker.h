@@ -35,6 +35,9 @@ class DocumentMaker {
   // Characters and main text, with what the page tells of itself, and the language.
   Document read(const RawRecord& record);
 
+  // What stands in <title> of the page that was read last; "" when it was none.
+  const std::string& full_title() const { return full_title_; }
+
   // The text that add() would keep, whether the filters let it pass or not.
   std::string cleaned_text(const RawRecord& record);
 
@@ -55,6 +58,7 @@ class DocumentMaker {
   Extractor extractor_;
   OverlapIndex::Scratch overlap_;
   std::vector<float> page_measures_;  // of the record read last; empty when it was no page
+  std::string full_title_;            // of that page
   std::string masked_;
 };
 

@@ -64,6 +64,15 @@ TEST_F(DocumentMakerTest, MarkupStaysWhenItIsAskedFor) {
   EXPECT_THAT(make(record)["text"].as_string(), HasSubstr("## Springs\n\n"));
 }
 
+TEST_F(DocumentMakerTest, SpamThatATitleHidesBehindTheHeadingIsSeen) {
+  const std::string body = "</title></head><body><article><h1>The river</h1>" + prose(1, 12);
+  EXPECT_FALSE(make(page("<title>The river - Harbour Notes" + body)).has("dropped_by"));
+  const Json document =
+      make(page("<title>The river - Lucky Palace Casino free spins no deposit" + body));
+  EXPECT_EQ(document["dropped_by"].as_string(), "spam.doorway");
+  EXPECT_EQ(document["title"].as_string(), "The river");
+}
+
 TEST_F(DocumentMakerTest, TextStaysAsItIsButForBlanksAround) {
   RawRecord record;
   record.bytes = " \n" + chinese(1, 12) + "\n\n";

@@ -98,6 +98,7 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
     PITH_ASSIGN(const bool more, reader.next(record));
     if (!more) break;
     Document document = maker.read(record);
+    if (!maker.full_title().empty()) document.title = maker.full_title();
     const SpamResult repaired = spam.clean(document.text, document.title);
     FilterVerdict verdict = repaired.verdict;
     if (verdict.keep) document.text = std::string(repaired.text);
