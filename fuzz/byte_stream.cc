@@ -92,8 +92,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (kind == 'g' || kind == 'z') {
     const Unpacked whole = unpack(*open(kind, bytes, SIZE_MAX), 1 << 16);
     const Unpacked pieces = unpack(*open(kind, bytes, piece), 1 + piece * 7);
+    // What ISA-L makes of a distance beyond the beginning depends on the pieces; that it is damage
+    // does not.
     const std::size_t both = std::min({whole.bytes.size(), pieces.bytes.size(), kMostBytes});
-    PITH_CHECK(whole.bytes.compare(0, both, pieces.bytes, 0, both) == 0, "pieces differ");
+    if (whole.whole || whole.bytes.size() >= kMostBytes) {
+      PITH_CHECK(whole.bytes.compare(0, both, pieces.bytes, 0, both) == 0, "pieces differ");
+    }
     if (whole.bytes.size() < kMostBytes) {
       PITH_CHECK(whole.whole == pieces.whole, "pieces are damaged, the whole is not");
       if (whole.whole) PITH_CHECK(whole.bytes == pieces.bytes, "pieces end early");

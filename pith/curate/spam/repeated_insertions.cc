@@ -477,7 +477,9 @@ Cut cut_of(std::string_view text, std::span<const SpamToken> tokens, const Place
   const auto space = [&](std::size_t at) { return text[at] == ' '; };
   const bool before = cut.begin > 0 && space(cut.begin - 1);
   const bool after = cut.end < text.size() && space(cut.end);
-  const bool signs = tokens[place.cut_begin - 1].kind != SpamTokenKind::kWord &&
+  // An insertion may also begin or end the text.
+  const bool inside = place.cut_begin > 0 && place.cut_end < tokens.size();
+  const bool signs = inside && tokens[place.cut_begin - 1].kind != SpamTokenKind::kWord &&
                      tokens[place.cut_end].kind != SpamTokenKind::kWord;
   if (before && after) {
     ++cut.end;

@@ -45,6 +45,13 @@ TEST(RepeatedInsertionsTest, BracketsGoWithTheirPhrase) {
   EXPECT_EQ(repaired(planted(text, "【苏州数控机床厂家】", kChinesePlaces), ""), text);
 }
 
+TEST(RepeatedInsertionsTest, WhatBeginsOrEndsTheTextIsCutToo) {
+  const std::string text = joined(honest_chinese()), phrase = "【苏州数控机床厂家】";
+  const std::string planted_text = planted(text, phrase, kChinesePlaces);
+  EXPECT_EQ(repaired(phrase + planted_text, ""), text);
+  EXPECT_EQ(repaired(phrase + " " + planted_text + " " + phrase, ""), " " + text + " ");
+}
+
 TEST(RepeatedInsertionsTest, FragmentsAreCutOutOfEnglishSentencesWithTheirSpace) {
   const std::string text = joined(honest_english());
   EXPECT_EQ(repaired(planted(text, "emergency plumber near me ", kEnglishPlaces),
