@@ -31,8 +31,8 @@ constexpr int kLowestBound = 38;
 constexpr int kHighestBound = 154;
 constexpr int kDoubtful = 26;  // 0.1
 
-// On a page that surely has so many words of main text, what is only likely is what stands beside an
-// article: teasers, comments.
+// On a page that surely has so many words of main text, what is only likely is what stands beside
+// an article: teasers, comments.
 constexpr int kSure = 238;  // 0.93
 constexpr double kSureWords = 200;
 constexpr int kBesideSure = 179;  // 0.70

@@ -17,9 +17,10 @@ struct DecodedText {
 };
 
 // In this order: a byte order mark; bytes that are valid UTF-8 with something beyond ASCII (and
-// without the NULs of UTF-16 or the escapes of ISO-2022-JP); the HTTP charset; for HTML the charset of a meta element (WHATWG prescan, but through the first
-// 64 KiB, since pages with late meta exist); a guess from samples of the whole text. A declared
-// encoding that the bytes contradict is overruled by the guess.
+// without the NULs of UTF-16 or the escapes of ISO-2022-JP); the HTTP charset; for HTML the charset
+// of a meta element (WHATWG prescan, but through the first 64 KiB, since pages with late meta
+// exist); a guess from samples of the whole text. A declared encoding that the bytes contradict is
+// overruled by the guess.
 DecodedText to_utf8(std::string_view bytes, std::string_view http_charset, bool is_html);
 
 // The same for a record; text from JSON is UTF-8 already.
