@@ -39,13 +39,15 @@ def split(sets, most_bytes, out):
             parts[{0: "target", 1: "like"}.get(digest[0] % 16, "pool")].append((digest, text))
     for name, documents in parts.items():
         documents.sort()  # by hash: what does not fit is left out evenly
-        size = 0
-        with open(out / f"{name}.jsonl", "w", encoding="utf-8") as file:
-            for _, text in documents:
-                if name == "pool" and size + len(text.encode()) > most_bytes:
-                    break
-                size += len(text.encode())
-                file.write(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+        size, lines = 0, []
+        for _, text in documents:
+            if name == "pool" and size + len(text.encode()) > most_bytes:
+                break
+            size += len(text.encode())
+            lines.append(json.dumps({"text": text}, ensure_ascii=False) + "\n")
+        path, content = out / f"{name}.jsonl", "".join(lines).encode()
+        if not path.exists() or path.read_bytes() != content:  # a file that was touched is another input
+            path.write_bytes(content)
         print(f"{name}: {size:,} bytes of text", flush=True)
 
 
