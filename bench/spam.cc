@@ -79,10 +79,9 @@ void show_cuts(std::string_view text, std::string_view left) {
       continue;
     }
     // The shortest cut after which the next of what is left stands.
-    std::size_t end = at + 1;
     const std::string_view next = left.substr(of, 24);
     const std::size_t found = next.empty() ? text.npos : text.find(next, at);
-    end = found == text.npos ? text.size() : found;
+    const std::size_t end = found == text.npos ? text.size() : found;
     std::printf("  %s[[%s]]%s\n", around(at - std::min<std::size_t>(at, 36), at).c_str(),
                 around(at, std::min(end, at + 400)).c_str(),
                 around(end, std::min(text.size(), end + 36)).c_str());
