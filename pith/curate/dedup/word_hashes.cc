@@ -112,7 +112,7 @@ bool may_be_mark(const char* text) {
 
 HWY_BEFORE_NAMESPACE();
 namespace pith::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
+namespace hn = hwy::HWY_NAMESPACE;  // NOLINT(misc-unused-alias-decls): not by every target
 
 // Of the kBlock bytes at `text`, a bit each: ASCII letters and digits, and bytes beyond ASCII.
 struct ByteKinds {
