@@ -23,6 +23,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
 import time
 from importlib import metadata
 from pathlib import Path
@@ -52,18 +53,33 @@ def as_json_lines(pages, path):
             file.write(json.dumps({"id": str(page), "text": page.read_bytes().decode("utf-8", "replace")}, ensure_ascii=False) + "\n")
 
 
+def watch_peak(pid, peak):
+    """Follows the high-water mark of a process's memory until it ends. Not ru_maxrss: that has the parent's, from before exec."""
+    while True:
+        try:
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return
+        if not (found := re.search(r"VmHWM:\s*(\d+) kB", status)):
+            return  # it has ended
+        peak[0] = max(peak[0], int(found[1]) * 1024)
+        time.sleep(0.02)
+
+
 def measure(command):
     """Runs a program that ends with a JSON line: (that line, wall seconds, processor seconds, peak MB)."""
+    peak = [0]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
         child = subprocess.Popen(list(map(str, command)), stdout=out, stderr=errors)
+        threading.Thread(target=watch_peak, args=(child.pid, peak), daemon=True).start()
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - begin
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0), errors.seek(0)
         if child.returncode != 0:
             raise SystemExit(f"{command[0]} ended with {child.returncode}: {errors.read().decode()[-2000:]}")
-        return json.loads(out.read().splitlines()[-1]), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1e3
+        return json.loads(out.read().splitlines()[-1]), wall, usage.ru_utime + usage.ru_stime, peak[0] / 1e6
 
 
 def check(result, out):

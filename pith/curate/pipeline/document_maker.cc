@@ -113,6 +113,13 @@ PiiCounts DocumentMaker::mask(std::string& text) {
   return result.counts;
 }
 
+std::size_t DocumentMaker::condense_text(std::string& text) {
+  const std::size_t whole = text.size();
+  const std::string_view condensed = condense(text, options_.config->condense, condensed_);
+  if (condensed.data() != text.data()) text = condensed;
+  return whole - text.size();
+}
+
 void DocumentMaker::classify(Document& document) const {
   const CurateConfig& config = *options_.config;
   if (config.format_enabled) {
@@ -150,6 +157,7 @@ std::string DocumentMaker::cleaned_text(const RawRecord& record) {
     if (cleaned.dropped_lines > 0) document.text = std::string(cleaned.text);
   }
   mask(document.text);
+  condense_text(document.text);
   return std::move(document.text);
 }
 
@@ -200,10 +208,7 @@ void DocumentMaker::add(const RawRecord& record, MadeBatch& batch) {
     document.masked += masked[kind];
   }
   classify(document);
-  const std::uint64_t whole = document.text.size();
-  const std::string_view condensed = condense(document.text, options_.config->condense, masked_);
-  if (condensed.data() != document.text.data()) document.text = std::string(condensed);
-  counts.condensed_bytes += whole - document.text.size();
+  counts.condensed_bytes += condense_text(document.text);
   counts.stage(CurateStage::kFilters).seconds += lap(begin);
   const Hash128 id = document_id(document);
   document.id = hex(id);

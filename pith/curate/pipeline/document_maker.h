@@ -48,6 +48,7 @@ class DocumentMaker {
   // Whether the document holds an item of an evaluation set; it is then dropped.
   bool drop_copy(Document& document, MadeBatch& batch);
   PiiCounts mask(std::string& text);
+  std::size_t condense_text(std::string& text);  // bytes that were left out
   // What the config asks for beside the language.
   void classify(Document& document) const;
 
@@ -59,7 +60,7 @@ class DocumentMaker {
   OverlapIndex::Scratch overlap_;
   std::vector<float> page_measures_;  // of the record read last; empty when it was no page
   std::string full_title_;            // of that page
-  std::string masked_;
+  std::string masked_, condensed_;    // buffers
 };
 
 }  // namespace pith

@@ -57,6 +57,14 @@ TEST_F(DocumentMakerTest, APageBecomesItsMainTextWithWhereItIsFrom) {
   EXPECT_NE(make(record)["id"].as_string(), document["id"].as_string());
 }
 
+TEST_F(DocumentMakerTest, ACleanedTextIsTheOneThatIsKeptAlsoCondensed) {
+  options_.config->condense = {.enabled = true, .min_bytes = 0, .coverage = 0.5};
+  const RawRecord record = page(html("Rivers", prose(1, 12)));
+  const std::string kept = make(record)["text"].as_string();
+  EXPECT_GT(batch_.statistics.condensed_bytes, 0u);
+  EXPECT_EQ(DocumentMaker(options_).cleaned_text(record), kept);
+}
+
 TEST_F(DocumentMakerTest, MarkupStaysWhenItIsAskedFor) {
   const RawRecord record = page(html("Rivers", "<h2>Springs</h2>" + prose(1, 12)));
   EXPECT_THAT(make(record)["text"].as_string(), testing::Not(HasSubstr("## ")));

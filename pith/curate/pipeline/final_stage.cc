@@ -162,11 +162,11 @@ class DocumentSorter {
       return drop(CurateStage::kTarget, "target.probability", document.quality, threshold);
     }
     counts.pass(CurateStage::kTarget, bytes, bytes);
-    const char* const rule = options_.keep_bytes == 0 ? "target.probability" : "select.keep_bytes";
-    if (kept) counts.measured(rule, document.quality, threshold, true, document);
     if (!kept) {
       return drop(CurateStage::kSelect, "select.keep_bytes", document.quality, threshold);
     }
+    const char* const rule = options_.keep_bytes == 0 ? "target.probability" : "select.keep_bytes";
+    counts.measured(rule, document.quality, threshold, true, document);
     counts.pass(CurateStage::kSelect, bytes, bytes);
     LanguageStatistics& language = counts.languages[document.language];
     language.documents_kept += 1, language.bytes_kept += bytes;
