@@ -43,6 +43,9 @@ void CurationArguments::declare(Arguments& arguments) {
                    "Examples of a class of documents; given for two or more, documents get the "
                    "columns class and class_score");
   arguments.otherwise("no such columns");
+  arguments.size(options_.read_bytes, "--read-bytes",
+                 "Read a random part of the input only, about this much of its files, such as 1G");
+  arguments.otherwise("all; pith run: what a tenth of --budget pays for");
   arguments.size(
       options_.keep_bytes, "--keep-bytes",
       "Keep at most this much text, such as 100M: the documents most like the examples, or "

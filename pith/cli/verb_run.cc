@@ -22,6 +22,20 @@ namespace {
 // ones (Muennighoff et al. 2023).
 constexpr std::uint64_t kBytesPerToken = 4;
 
+// Of the budget what reading, cleaning and choosing may take when the input is large, and what a
+// core reads and cleans in a second (bench/curate_growth.py). Beyond so many times the text that is
+// kept, more to choose from changes little.
+constexpr double kCurationShare = 0.1;
+constexpr double kCurationRate = 30e6;
+constexpr std::uint64_t kReadPerKept = 16;
+constexpr std::uint64_t kLeastRead = 8 << 20;
+
+std::uint64_t affordable_bytes(const TrainOptions& train, int threads) {
+  const double share = train.budget_seconds * kCurationShare * threads * kCurationRate;
+  const std::uint64_t useful = guessed_tokens(train) * kBytesPerToken * kReadPerKept;
+  return std::max(kLeastRead, std::min(static_cast<std::uint64_t>(share), useful));
+}
+
 // Of OUT. run.json holds the result and appears last.
 struct Places {
   explicit Places(const std::string& folder)
@@ -105,6 +119,9 @@ class RunVerb : public Verb {
     if (!curate_options.like.empty() && curate_options.keep_bytes == 0) {
       curate_options.keep_bytes = guessed_tokens(train_options) * kBytesPerToken;
     }
+    if (train_options.budget_seconds > 0 && curate_options.read_bytes == 0) {
+      curate_options.read_bytes = affordable_bytes(train_options, context.threads);
+    }
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {
       print_curation(curated, false);
@@ -118,16 +135,18 @@ class RunVerb : public Verb {
     PITH_ASSIGN(const TokensInfo tokens, prepare_tokens(prepare, context));
     train_options.tokens = places.tokens;
     train_options.out = places.model;
+    const auto seconds_here = [&] {
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
+    // After an interruption the stages know of earlier sittings.
+    train_options.budget_spent = std::max(seconds_here(), curated.seconds + tokens.seconds);
     PITH_ASSIGN(const TrainResult trained, train(train_options, context));
 
     PITH_ASSIGN(const double seconds_before, seconds_of(places.summary));
     const bool already_done =
         curated.already_done && tokens.already_done && trained.already_done && seconds_before > 0;
-    // After an interruption the stages know of earlier sittings.
-    const double here =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     const double seconds =
-        already_done ? seconds_before : std::max(here, curated.seconds + trained.seconds);
+        already_done ? seconds_before : std::max(seconds_here(), curated.seconds + trained.seconds);
     Json result = curation_figures(curated);
     const Json training = training_figures(trained, tokens);
     for (const auto& [name, value] : training.members()) result.set(name, value);

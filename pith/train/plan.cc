@@ -307,7 +307,14 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
                        ": its tokenizer has no tokens that begin and end a document");
   }
   if (options.budget_seconds > 0) {
-    return BudgetPlanner(options, tokens, tokenizer, context).plan();
+    TrainOptions left = options;
+    left.budget_seconds -= options.budget_spent;
+    if (left.budget_seconds <= 0) {
+      return input_error("[train] --budget " + format_duration(options.budget_seconds) +
+                         " is spent: the documents alone took " +
+                         format_duration(options.budget_spent) + "; give more");
+    }
+    return BudgetPlanner(left, tokens, tokenizer, context).plan();
   }
   std::int64_t batch_tokens = default_batch_tokens(options.config);
   auto wanted = static_cast<double>(options.tokens_to_train);

@@ -17,7 +17,8 @@ struct TrainOptions {
   std::string tokens;  // the folder that prepare_tokens wrote
   std::string out;     // MODEL, the folder to write
   // How long to train: exactly one of the three is given.
-  double budget_seconds = 0;          // wall time of this call, evaluations included
+  double budget_seconds = 0;          // wall time, evaluations included
+  double budget_spent = 0;            // seconds of the budget that went into making the tokens
   std::int64_t steps = 0;             // optimizer steps
   std::uint64_t tokens_to_train = 0;  // tokens seen
   TrainConfig config;                 // what is zero in it is planned

@@ -70,6 +70,11 @@ FileFormat file_format(std::string_view path, std::string_view head, bool named)
   return named ? FileFormat::kText : FileFormat::kUnknown;
 }
 
+bool names_a_page(std::string_view path) {
+  return is_one_of(extension_of(path), {"html", "htm", "xhtml", "shtml", "md", "markdown", "mkd",
+                                        "txt", "text", "rst"});
+}
+
 std::string skip_reason(FileFormat format) {
   switch (format) {
     case FileFormat::kEmpty:

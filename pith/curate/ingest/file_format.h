@@ -23,6 +23,9 @@ enum class FileFormat {
 // very file: then text under an unknown extension is text.
 FileFormat file_format(std::string_view path, std::string_view head, bool named);
 
+// Whether a file of this name is, by its extension, one page or text as a whole.
+bool names_a_page(std::string_view path);
+
 // Why a file of this format is not read: "binary", "unknown type".
 std::string skip_reason(FileFormat format);
 

@@ -7,6 +7,7 @@
 
 #include "pith/base/byte_stream.h"
 #include "pith/base/files.h"
+#include "pith/base/hash.h"
 #include "pith/curate/ingest/file_format.h"
 #include "pith/curate/ingest/record_source.h"
 #include "pith/text/utf8.h"
@@ -15,11 +16,13 @@ namespace pith {
 namespace {
 
 constexpr std::size_t kHeadBytes = 4096;
+constexpr const char* kOutsidePart = "not in the random part";
 
 struct InputFile {
   std::string path;
   std::uint64_t bytes = 0;
-  bool named = false;  // by the user, not found in a folder
+  bool named = false;      // by the user, not found in a folder
+  std::size_t inside = 0;  // where the path inside of what the user named begins
 };
 
 }  // namespace
@@ -34,6 +37,7 @@ struct RawReader::State {
 
   std::size_t file = 0;                  // index of the one being read
   std::uint64_t delivered = 0;           // records of it
+  std::uint64_t records = 0;             // of it, those that are left out too
   std::uint64_t bytes_before = 0;        // of the files before it
   std::unique_ptr<RecordSource> source;  // of it, null before it is opened
   IngestStatistics statistics;
@@ -41,6 +45,21 @@ struct RawReader::State {
   void skip_file(const std::string& reason) {
     ++statistics.skipped_files[reason];
     if (files[file].named) context.warn(files[file].path + ": not read: " + reason);
+  }
+
+  // Whether the file, or a record of it, belongs to the part that is read.
+  bool chosen(std::uint64_t record) const {
+    if (options.read_bytes == 0 || options.read_bytes >= bytes_total) return true;
+    const std::string_view inside = std::string_view(files[file].path).substr(files[file].inside);
+    const std::uint64_t hash = mix64(hash64(inside, context.seed) + record);
+    const double place = static_cast<double>(hash >> 11) * 0x1p-53;  // in [0, 1)
+    return place * static_cast<double>(bytes_total) < static_cast<double>(options.read_bytes);
+  }
+
+  // The same for the next record of the file; a page was chosen before it was opened.
+  bool takes_record() {
+    const std::uint64_t record = records++;
+    return names_a_page(files[file].path) || chosen(record);
   }
 
   // Counts, once, what the folders hold beside files.
@@ -52,6 +71,10 @@ struct RawReader::State {
   // Leaves `source` null when the file is not read.
   void open_file() {
     const InputFile& input = files[file];
+    if (names_a_page(input.path) && !chosen(0)) {
+      ++statistics.skipped_files[kOutsidePart];
+      return;
+    }
     IngestLog log(statistics, input.path, options.max_messages);
     Result<std::unique_ptr<ByteSource>> opened = open_decompressed(input.path);
     if (!opened) {
@@ -96,7 +119,7 @@ struct RawReader::State {
   void close_file() {
     bytes_before += files[file].bytes;
     source.reset();
-    delivered = 0;
+    delivered = 0, records = 0;
     ++file;
   }
 };
@@ -137,7 +160,9 @@ Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, Ingest
     for (std::string& path : paths) {
       const Result<std::uint64_t> size = file_size(path);
       state->bytes_total += size ? *size : 0;
-      state->files.push_back({std::move(path), size ? *size : 0, !folder});
+      const std::size_t inside =
+          folder ? std::min(input.size(), path.size()) : path.find_last_of('/') + 1;
+      state->files.push_back({std::move(path), size ? *size : 0, !folder, inside});
     }
   }
   return RawReader(std::move(state));
@@ -153,7 +178,11 @@ Result<bool> RawReader::next(RawRecord& record) {
   state_->count_passed_over();
   for (; state_->file < state_->files.size(); state_->close_file()) {
     if (!state_->source) state_->open_file();
-    if (!state_->source || !state_->source->next(record)) continue;
+    bool found = state_->source != nullptr;
+    do {
+      found = found && state_->source->next(record);
+    } while (found && !state_->takes_record());
+    if (!found) continue;
     ++state_->delivered;
     ++state_->statistics.records;
     state_->statistics.bytes += record.bytes.size();
@@ -182,7 +211,7 @@ Status RawReader::seek(const Json& cursor) {
       cursor["path"].as_string() + "); restore them, or start over with another output");
   if (!fits) return changed;
   state_->source.reset();
-  state_->file = 0, state_->delivered = 0, state_->bytes_before = 0;
+  state_->file = 0, state_->delivered = 0, state_->records = 0, state_->bytes_before = 0;
   while (state_->file < static_cast<std::size_t>(file)) state_->close_file();
   if (file > 0 || records > 0) state_->passed_over.clear();  // they were counted at the beginning
   const IngestStatistics before = state_->statistics;

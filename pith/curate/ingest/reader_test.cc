@@ -41,6 +41,47 @@ std::string as_nobody(const std::function<std::string()>& work) {
   return said;
 }
 
+// Sixteen of 64 equal pages, and of as many records of one file, give or take chance.
+TEST_F(RawReaderTest, ReadsARandomPart) {
+  std::string lines;
+  for (int i = 0; i < 64; ++i) {
+    put("pages/" + std::to_string(i) + ".html", "<p>" + std::string(500, 'x'));
+    lines += R"({"text": ")" + std::to_string(1000 + i) + std::string(500, 'x') + "\"}\n";
+  }
+  const std::string shard = put("lines.jsonl", lines);
+  for (const std::string& input : {join_path(folder_, "pages"), shard}) {
+    IngestOptions options;
+    options.read_bytes = 64 * 505 / 4;
+    const auto part = read({input}, options);
+    EXPECT_GE(part.size(), 6u) << input;
+    EXPECT_LE(part.size(), 28u) << input;
+    const auto same = read({input}, options);
+    ASSERT_EQ(same.size(), part.size());
+    EXPECT_EQ(same.back().bytes, part.back().bytes);
+    options.read_bytes *= 2;  // what was in the smaller part is in the larger one too
+    const auto more = read({input}, options);
+    EXPECT_GT(more.size(), part.size());
+    for (const RawRecord& record : part) {
+      const auto found = std::find_if(more.begin(), more.end(), [&](const RawRecord& other) {
+        return other.file_path == record.file_path && other.offset == record.offset;
+      });
+      EXPECT_NE(found, more.end()) << record.file_path;
+    }
+
+    Result<RawReader> reader = RawReader::open({input}, options, Context());
+    ASSERT_TRUE(reader);
+    RawRecord record;
+    for (int i = 0; i < 5; ++i) ASSERT_TRUE(reader->next(record));
+    Result<RawReader> again = RawReader::open({input}, options, Context());
+    ASSERT_TRUE(again);
+    ASSERT_TRUE(again->seek(reader->cursor()));
+    ASSERT_TRUE(again->next(record));
+    EXPECT_EQ(record.file_path, more[5].file_path);
+    EXPECT_EQ(record.offset, more[5].offset);
+  }
+  EXPECT_EQ(statistics_.skipped_files.size(), 0u);  // of the file of lines: records were left out
+}
+
 TEST_F(RawReaderTest, ReadsAFolderInOrderByNameAndContent) {
   put("a.html", "<p>one");
   put("b.txt.gz", gzip("two"));

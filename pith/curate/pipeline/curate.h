@@ -27,6 +27,7 @@ struct CurateOptions {
   std::vector<std::string> like;     // examples of what is wanted: the same kinds; empty: no target
   std::vector<ClassFolder> classes;  // 2 or more, told apart by the column `class`; empty: none
   std::string out;                   // folder of the result; made when missing
+  std::uint64_t read_bytes = 0;      // of the inputs' files to read, a random part; 0: all
   std::uint64_t keep_bytes = 0;      // UTF-8 bytes of text to keep at most; 0: no such bound
   std::string text_field = "text";   // of JSONL and Parquet input
   DocumentFormat format = DocumentFormat::kJsonLines;  // of the result

@@ -244,7 +244,9 @@ Result<FirstStageResult> run_first_stage(const CurateOptions& options,
                                          const EvaluationSets* evaluation, const WorkFolder& folder,
                                          const Context& context) {
   FirstStageResult result;
-  PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest_options(options), context));
+  IngestOptions ingest = ingest_options(options);
+  ingest.read_bytes = options.read_bytes;
+  PITH_ASSIGN(RawReader reader, RawReader::open(options.inputs, ingest, context));
   for (;;) {
     PITH_ASSIGN(std::optional<ShardEnd> end, read_shard_end(folder, result.shards));
     if (!end) break;

@@ -117,6 +117,7 @@ Result<Json> curate_manifest(const CurateOptions& options, std::uint64_t seed) {
     class_paths.push_back(folder.path);
   }
   settings.set("classes", std::move(classes));
+  settings.set("read_bytes", options.read_bytes);
   settings.set("keep_bytes", options.keep_bytes);
   settings.set("text_field", options.text_field);
   settings.set("format", options.format == DocumentFormat::kParquet ? "parquet" : "jsonl");
