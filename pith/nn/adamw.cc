@@ -1,28 +1,17 @@
 #include "pith/nn/adamw.h"
 
-#include <algorithm>
 #include <cmath>
 
-#include "pith/tensor/cpu/adamw_update.h"
 #include "pith/tensor/parallel.h"
 
 namespace pith {
-namespace {
 
-constexpr std::size_t kPieceElements = 32768;
-
-}  // namespace
-
-AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads)
-    : parameters_(parameters.begin(), parameters.end()), options_(options), pool_(threads) {
+AdamWUpdate::AdamWUpdate(std::span<const Parameter> parameters, const AdamWOptions& options)
+    : parameters_(parameters.begin(), parameters.end()),
+      options_(options),
+      pieces_(parameter_pieces(parameters)) {
   std::size_t elements = 0;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    const std::size_t n = parameters_[i].value.size();
-    elements += n;
-    for (std::size_t begin = 0; begin < n; begin += kPieceElements) {
-      pieces_.push_back({i, begin, std::min(n, begin + kPieceElements), 0.0});
-    }
-  }
+  for (const Parameter& parameter : parameters_) elements += parameter.value.size();
   first_ = AlignedFloats(elements);
   second_ = AlignedFloats(elements);
   std::size_t offset = 0;
@@ -33,43 +22,55 @@ AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options,
   }
 }
 
-double AdamW::step(double learning_rate) {
-  parallel_for(pool_, pieces_.size(), [&](std::size_t index, std::size_t) {
-    Piece& piece = pieces_[index];
-    const float* gradient = parameters_[piece.parameter].gradient.data() + piece.begin;
-    piece.squares = sum_of_squares(gradient, piece.end - piece.begin);
-  });
-  double squares = 0;
-  for (const Piece& piece : pieces_) squares += piece.squares;
-  const double norm = std::sqrt(squares);
-  if (!std::isfinite(norm)) return norm;
-
-  ++steps_;
-  const double most = options_.max_gradient_norm;
-  const double clip = most > 0 ? std::min(1.0, most / (norm + 1e-6)) : 1.0;
-  const auto taken = static_cast<double>(steps_);
+void AdamWUpdate::begin_update(double learning_rate, double gradient_scale, std::int64_t steps) {
+  const auto taken = static_cast<double>(steps);
   const double correction1 = 1 - std::pow(options_.beta1, taken);
   const double correction2 = 1 - std::pow(options_.beta2, taken);
-  AdamWCoefficients with;
-  with.gradient_scale = static_cast<float>(clip);
-  with.beta1 = static_cast<float>(options_.beta1);
-  with.beta2 = static_cast<float>(options_.beta2);
-  with.step_size = static_cast<float>(learning_rate / correction1);
-  with.inverse_root = static_cast<float>(1 / std::sqrt(correction2));
-  with.epsilon = static_cast<float>(options_.epsilon);
-  const auto decay = static_cast<float>(1 - learning_rate * options_.weight_decay);
+  with_.gradient_scale = static_cast<float>(gradient_scale);
+  with_.beta1 = static_cast<float>(options_.beta1);
+  with_.beta2 = static_cast<float>(options_.beta2);
+  with_.step_size = static_cast<float>(learning_rate / correction1);
+  with_.inverse_root = static_cast<float>(1 / std::sqrt(correction2));
+  with_.epsilon = static_cast<float>(options_.epsilon);
+  with_.decay = static_cast<float>(1 - learning_rate * options_.weight_decay);
+}
 
-  parallel_for(pool_, pieces_.size(), [&](std::size_t index, std::size_t) {
-    const Piece& piece = pieces_[index];
-    const Parameter& parameter = parameters_[piece.parameter];
-    AdamWCoefficients mine = with;
-    mine.decay = parameter.is_matrix() ? decay : 1.0f;
-    adamw_update(mine, parameter.gradient.data() + piece.begin, piece.end - piece.begin,
-                 parameter.value.data() + piece.begin,
-                 moments_[piece.parameter].first.data() + piece.begin,
-                 moments_[piece.parameter].second.data() + piece.begin);
-  });
+void AdamWUpdate::update_piece(std::size_t index) {
+  const ParameterPiece& piece = pieces_[index];
+  const Parameter& parameter = parameters_[piece.parameter];
+  AdamWCoefficients mine = with_;
+  if (!parameter.is_matrix()) mine.decay = 1.0f;
+  adamw_update(mine, parameter.gradient.data() + piece.begin, piece.end - piece.begin,
+               parameter.value.data() + piece.begin,
+               moments_[piece.parameter].first.data() + piece.begin,
+               moments_[piece.parameter].second.data() + piece.begin);
+}
+
+void AdamWUpdate::add_state(std::vector<OptimizerTensor>& state) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    state.push_back({"adamw.first." + parameter.name, parameter.shape, moments_[i].first});
+    state.push_back({"adamw.second." + parameter.name, parameter.shape, moments_[i].second});
+  }
+}
+
+AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads)
+    : options_(options), pool_(threads), norm_(parameters), update_(parameters, options) {}
+
+double AdamW::step(double learning_rate) {
+  const double norm = norm_.measure(pool_);
+  if (!std::isfinite(norm)) return norm;
+  ++steps_;
+  update_.begin_update(learning_rate, clipping_scale(norm, options_.max_gradient_norm), steps_);
+  parallel_for(pool_, update_.pieces(),
+               [&](std::size_t index, std::size_t) { update_.update_piece(index); });
   return norm;
+}
+
+std::vector<OptimizerTensor> AdamW::state() {
+  std::vector<OptimizerTensor> state;
+  update_.add_state(state);
+  return state;
 }
 
 }  // namespace pith

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "pith/base/threads.h"
-#include "pith/nn/parameter.h"
+#include "pith/nn/gradient_norm.h"
+#include "pith/nn/optimizer.h"
+#include "pith/tensor/cpu/adamw_update.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
 // AdamW (Loshchilov and Hutter 2019) with clipping by the global gradient norm, as
@@ -21,37 +23,42 @@ struct AdamWOptions {
   double max_gradient_norm = 1.0;  // gradients are scaled down to it; 0: no clipping
 };
 
-// Threads: one caller at a time; step() works on `threads` threads, with the same bits whatever
-// their number. Lifetime: the parameters' spans outlive this.
-class AdamW {
+// The update alone, for a part of the parameters, in pieces that any threads may take (Muon has one
+// for what it does not take itself). begin_update() first, then every piece once.
+class AdamWUpdate {
  public:
-  AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads);
+  AdamWUpdate(std::span<const Parameter> parameters, const AdamWOptions& options);
 
-  // One update; returns the gradient norm before clipping. When that is not finite nothing is
-  // changed (the step count neither) and the caller has to stop. Gradients are left as they are.
-  double step(double learning_rate);
+  // `steps` taken, this one included; gradients count `gradient_scale` times.
+  void begin_update(double learning_rate, double gradient_scale, std::int64_t steps);
+  std::size_t pieces() const { return pieces_.size(); }
+  void update_piece(std::size_t index);
 
-  // State for checkpoints: moments of parameter i, and the number of steps taken.
-  std::span<float> first_moment(std::size_t i) { return moments_[i].first; }
-  std::span<float> second_moment(std::size_t i) { return moments_[i].second; }
-  std::int64_t steps() const { return steps_; }
-  void set_steps(std::int64_t steps) { steps_ = steps; }
+  void add_state(std::vector<OptimizerTensor>& state);
 
  private:
   struct Moments {
     std::span<float> first, second;
   };
-  struct Piece {  // what one thread takes at a time
-    std::size_t parameter, begin, end;
-    double squares;  // of its gradients
-  };
   std::vector<Parameter> parameters_;
   AdamWOptions options_;
-  ThreadPool pool_;
-  std::vector<Piece> pieces_;
+  std::vector<ParameterPiece> pieces_;
   AlignedFloats first_, second_;
   std::vector<Moments> moments_;
-  std::int64_t steps_ = 0;
+  AdamWCoefficients with_;  // of the update at hand; decay: of matrices
+};
+
+class AdamW : public Optimizer {
+ public:
+  AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads);
+  double step(double learning_rate) override;
+  std::vector<OptimizerTensor> state() override;
+
+ private:
+  AdamWOptions options_;
+  ThreadPool pool_;
+  GradientNorm norm_;
+  AdamWUpdate update_;
 };
 
 }  // namespace pith

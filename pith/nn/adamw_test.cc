@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
+
+#include "pith/base/random.h"
 
 namespace pith {
 namespace {
@@ -54,8 +57,31 @@ TEST(AdamWTest, ClipsTheGlobalNorm) {
   AdamW optimizer(two.parameters(), {.max_gradient_norm = 0.1}, 1);
   const double norm = optimizer.step(0.01);
   // The first moment after one step is a tenth of the clipped gradient.
-  EXPECT_NEAR(optimizer.first_moment(0)[0], 0.1 * 0.3 * 0.1 / norm, 1e-7);
-  EXPECT_NEAR(optimizer.first_moment(1)[1], 0.1 * -0.4 * 0.1 / norm, 1e-7);
+  const auto state = optimizer.state();
+  ASSERT_EQ(state.size(), 4u);
+  EXPECT_EQ(state[0].name, "adamw.first.matrix");
+  EXPECT_NEAR(state[0].values[0], 0.1 * 0.3 * 0.1 / norm, 1e-7);
+  EXPECT_EQ(state[2].name, "adamw.first.gain");
+  EXPECT_NEAR(state[2].values[1], 0.1 * -0.4 * 0.1 / norm, 1e-7);
+}
+
+// Of more than one piece, where a change of the order of sums or of an operation shows.
+TEST(AdamWTest, ThreadsDoNotChangeABit) {
+  std::vector<float> matrix(40000), d_matrix(40000);
+  std::vector<std::uint32_t> bits;
+  for (const int threads : {1, 3}) {
+    Random random(5);
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+      matrix[i] = static_cast<float>(random.normal());
+      d_matrix[i] = static_cast<float>(random.normal());
+    }
+    AdamW optimizer(std::vector<Parameter>{{"matrix", {200, 200}, matrix, d_matrix}}, {}, threads);
+    for (int t = 0; t < 3; ++t) optimizer.step(0.01);
+    std::uint32_t all = 0;
+    for (const float value : matrix) all = all * 31 + std::bit_cast<std::uint32_t>(value);
+    bits.push_back(all);
+  }
+  EXPECT_EQ(bits[0], bits[1]);
 }
 
 TEST(AdamWTest, AGradientThatIsNotFiniteChangesNothing) {
