@@ -46,7 +46,7 @@ void AdamWUpdate::update_piece(std::size_t index) {
                moments_[piece.parameter].second.data() + piece.begin);
 }
 
-void AdamWUpdate::add_state(std::vector<OptimizerTensor>& state) {
+void AdamWUpdate::add_state(std::vector<StateTensor>& state) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     const Parameter& parameter = parameters_[i];
     state.push_back({"adamw.first." + parameter.name, parameter.shape, moments_[i].first});
@@ -67,8 +67,8 @@ double AdamW::step(double learning_rate) {
   return norm;
 }
 
-std::vector<OptimizerTensor> AdamW::state() {
-  std::vector<OptimizerTensor> state;
+std::vector<StateTensor> AdamW::state() {
+  std::vector<StateTensor> state;
   update_.add_state(state);
   return state;
 }

@@ -34,7 +34,7 @@ class AdamWUpdate {
   std::size_t pieces() const { return pieces_.size(); }
   void update_piece(std::size_t index);
 
-  void add_state(std::vector<OptimizerTensor>& state);
+  void add_state(std::vector<StateTensor>& state);
 
  private:
   struct Moments {
@@ -52,7 +52,7 @@ class AdamW : public Optimizer {
  public:
   AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads);
   double step(double learning_rate) override;
-  std::vector<OptimizerTensor> state() override;
+  std::vector<StateTensor> state() override;
 
  private:
   AdamWOptions options_;

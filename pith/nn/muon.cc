@@ -159,8 +159,8 @@ void Muon::scale_neurons(Matrix& matrix, const float* orthogonal,
   for (std::size_t i = 0; i < large; ++i) scales[i] *= keep;
 }
 
-std::vector<OptimizerTensor> Muon::state() {
-  std::vector<OptimizerTensor> state = tensors_;
+std::vector<StateTensor> Muon::state() {
+  std::vector<StateTensor> state = tensors_;
   rest_->add_state(state);
   return state;
 }

@@ -54,7 +54,7 @@ class Muon : public Optimizer {
  public:
   Muon(std::span<const Parameter> parameters, const MuonOptions& options, int threads);
   double step(double learning_rate) override;
-  std::vector<OptimizerTensor> state() override;
+  std::vector<StateTensor> state() override;
 
  private:
   struct Matrix {
@@ -76,7 +76,7 @@ class Muon : public Optimizer {
   std::vector<OddPolynomial> chain_;
   std::vector<Matrix> matrices_;  // the largest first
   AlignedFloats state_;
-  std::vector<OptimizerTensor> tensors_;  // of state_, in the parameters' order
+  std::vector<StateTensor> tensors_;  // of state_, in the parameters' order
   std::unique_ptr<AdamWUpdate> rest_;
   std::vector<Scratch> scratch_;  // (threads)
 };

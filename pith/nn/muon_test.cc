@@ -174,7 +174,7 @@ TEST(MuonTest, AGradientThatIsNotFiniteChangesNothing) {
     EXPECT_EQ(model.tensors[i].value, start.tensors[i].value);
   }
   EXPECT_EQ(optimizer.steps(), 0);
-  for (const OptimizerTensor& tensor : optimizer.state()) {
+  for (const StateTensor& tensor : optimizer.state()) {
     for (const float value : tensor.values) EXPECT_EQ(value, 0) << tensor.name;
   }
 }

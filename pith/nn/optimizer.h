@@ -1,21 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <span>
-#include <string>
 #include <vector>
 
 #include "pith/nn/parameter.h"
 
 namespace pith {
-
-// A tensor that an optimizer keeps from step to step, a view into it, for checkpoints.
-struct OptimizerTensor {
-  std::string name;  // "adamw.first.model.norm.weight"; no two alike
-  std::vector<std::int64_t> shape;
-  std::span<float> values;
-};
 
 // Changes parameters by their gradients.
 // Threads: one caller at a time. The same bits for any number of threads that it works with.
@@ -33,7 +23,7 @@ class Optimizer {
 
   // All that the next step depends on besides parameters, gradients and steps(). The spans live as
   // long as this; what is written there counts.
-  virtual std::vector<OptimizerTensor> state() = 0;
+  virtual std::vector<StateTensor> state() = 0;
 
   std::int64_t steps() const { return steps_; }  // taken
   void set_steps(std::int64_t steps) { steps_ = steps; }

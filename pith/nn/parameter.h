@@ -18,4 +18,12 @@ struct Parameter {
   bool is_matrix() const { return shape.size() == 2; }
 };
 
+// A tensor that a training goes on from, a view: what a checkpoint holds, weights or an
+// optimizer's.
+struct StateTensor {
+  std::string name;  // "adamw.first.model.norm.weight"; no two alike
+  std::vector<std::int64_t> shape;
+  std::span<float> values;
+};
+
 }  // namespace pith

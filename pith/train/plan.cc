@@ -11,7 +11,6 @@
 #include "pith/base/random.h"
 #include "pith/base/units.h"
 #include "pith/model/parameters.h"
-#include "pith/nn/adamw.h"
 #include "pith/nn/transformer.h"
 #include "pith/train/scaling.h"
 
@@ -23,6 +22,10 @@ constexpr double kBudgetForSteps = 0.90;      // the rest: measuring, evaluation
 constexpr double kGuessedFlops = 60e9;        // a second, before anything was measured
 constexpr double kGuessedTokensPerSecond = 50e3;
 constexpr std::int64_t kDefaultT = 256;
+
+// What a schedule and first weights are when nothing is said; docs/ablations.md has what was tried.
+constexpr double kWarmup = 0.05, kDecay = 1, kFinalRate = 0.05;
+constexpr double kEmbeddingDeviation = 0.02, kHiddenDeviation = 0.3, kResidualDeviation = 0;
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) {
@@ -45,10 +48,18 @@ void set_batch(std::int64_t batch_tokens, const TrainConfig& config, TrainPlan& 
   plan.rows_at_once =
       std::min(plan.B, static_cast<int>(std::max<std::int64_t>(1, kTokensAtOnce / plan.T)));
   while (plan.B % plan.rows_at_once != 0) --plan.rows_at_once;
-  plan.learning_rate = config.learning_rate > 0
-                           ? config.learning_rate
-                           : chosen_learning_rate(plan.model.hidden_size, batch_tokens);
-  plan.final_learning_rate = plan.learning_rate * config.final_learning_rate;
+  const std::int64_t C = plan.model.hidden_size;
+  if (config.learning_rate > 0) {
+    plan.learning_rate = config.learning_rate;
+  } else {
+    plan.learning_rate =
+        plan.muon ? chosen_muon_rate(batch_tokens) : chosen_learning_rate(C, batch_tokens);
+  }
+  plan.final_learning_rate =
+      plan.learning_rate *
+      (config.final_learning_rate >= 0 ? config.final_learning_rate : kFinalRate);
+  plan.adamw_learning_rate = config.adamw_learning_rate > 0 ? config.adamw_learning_rate
+                                                            : chosen_learning_rate(C, batch_tokens);
 }
 
 // The plan for a size, all but its number of steps.
@@ -89,8 +100,18 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
     return input_error("[train] batch_tokens " + std::to_string(batch_tokens) +
                        " is no multiple of context_length " + std::to_string(plan.T));
   }
+  plan.muon = config.optimizer != "adamw";
   set_batch(batch_tokens, config, plan);
   plan.seed = seed;
+  plan.momentum = config.momentum;
+  plan.orthogonal_steps = static_cast<int>(config.orthogonal_steps);
+  plan.rms_scale = config.muon_scale == "rms";
+  plan.neuron_scaling = config.neuron_scaling;
+  plan.cautious_decay = config.cautious_decay;
+  const auto number = [](double value, double otherwise) { return value >= 0 ? value : otherwise; };
+  plan.embedding_deviation = number(config.embedding_deviation, kEmbeddingDeviation);
+  plan.hidden_deviation = number(config.hidden_deviation, kHiddenDeviation);
+  plan.residual_deviation = number(config.residual_deviation, kResidualDeviation);
   plan.weight_decay = config.weight_decay;
   plan.clip = config.clip;
   plan.beta1 = config.beta1;
@@ -101,11 +122,17 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
 void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& tokens,
                TrainPlan& plan) {
   plan.steps = steps;
-  plan.warmup_steps = static_cast<std::int64_t>(config.warmup * static_cast<double>(steps));
+  const auto part = [&](double given, double otherwise) {
+    return static_cast<std::int64_t>((given >= 0 ? given : otherwise) * static_cast<double>(steps));
+  };
+  plan.warmup_steps = part(config.warmup, kWarmup);
+  plan.decay_steps = std::min(steps - plan.warmup_steps, part(config.decay, kDecay));
+  plan.quarter_steps = plan.half_steps = part(config.batch_ramp / 2, 0);
+  plan.average_steps = part(config.average, 0);
   plan.log_every = std::max<std::int64_t>(1, steps / 1000);
   plan.evaluate_every = std::max<std::int64_t>(1, (steps + 9) / 10);
   plan.sample_every = std::max<std::int64_t>(1, (steps + 4) / 5);
-  const auto trained = static_cast<std::uint64_t>(steps * plan.batch_tokens());
+  const auto trained = static_cast<std::uint64_t>(plan.tokens());
   plan.heldout_tokens =
       std::min(tokens.heldout_tokens, std::max<std::uint64_t>(trained / 12, 16384));
   plan.glimpse_tokens = std::min(plan.heldout_tokens, std::max<std::uint64_t>(trained / 400, 4096));
@@ -115,9 +142,16 @@ void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& 
       tokens.unigram_bits_per_byte);
 }
 
-// Resident memory of training, roughly: weights, gradients and moments, and what a pass keeps.
+// Steps of a ramp for as many tokens as `steps` whole ones have: half of the ramp's steps have a
+// quarter of the rows, half of them half.
+std::int64_t ramp_steps(double steps, const TrainConfig& config) {
+  return static_cast<std::int64_t>(std::ceil(steps / (1 - config.batch_ramp * 5.0 / 8)));
+}
+
+// Resident memory of training, roughly: weights, gradients and moments, a checkpoint's copy of
+// three of them while it is written, and what a pass keeps.
 double memory_bytes(const TrainPlan& plan) {
-  return 4 * 4.0 * static_cast<double>(count_parameters(plan.model)) +
+  return 7 * 4.0 * static_cast<double>(count_parameters(plan.model)) +
          pass_bytes(plan.model, std::int64_t{plan.rows_at_once} * plan.T) + 64e6;
 }
 
@@ -128,8 +162,8 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const Context
   PITH_ASSIGN(auto transformer, Transformer::create(plan.model, {.max_batch_tokens = pass_tokens,
                                                                  .max_sequence = plan.T,
                                                                  .threads = context.threads}));
-  transformer->initialize(0);
-  AdamW optimizer(transformer->parameters(), {}, context.threads);
+  initialize(plan, *transformer);
+  const auto optimizer = make_optimizer(plan, transformer->parameters(), context.threads);
   Random random(1);
   std::vector<int> tokens(static_cast<std::size_t>(pass_tokens));
   for (int& id : tokens) {
@@ -143,7 +177,7 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const Context
     transformer->zero_gradients();
     transformer->loss_and_gradients(batch);
     const double pass = seconds_since(pass_begin);
-    optimizer.step(1e-3);
+    optimizer->step(1e-3);
     const double update = seconds_since(pass_begin) - pass;
     const double step = pass * plan.B / plan.rows_at_once + update;
     if (round < 2 || step < best) best = step;  // the first warms up
@@ -190,8 +224,8 @@ class BudgetPlanner {
     if (!step_seconds_.contains(best)) best = step_seconds_.begin()->first;
     const double left = options_.budget_seconds * kBudgetForSteps - seconds_since(begin);
     const double step = step_seconds_[best];
-    const auto steps = static_cast<std::int64_t>(left / step);
-    if (steps < 1) {
+    const auto steps = ramp_steps(std::floor(left / step), options_.config);
+    if (left < step) {
       const double needed = (seconds_since(begin) + 20 * step) / kBudgetForSteps;
       return input_error("[train] --budget " + format_seconds(options_.budget_seconds) +
                          " is too short: one step takes " + format_seconds(step) +
@@ -271,15 +305,6 @@ const ModelSize& size_for_tokens(double tokens, std::int64_t vocab) {
 
 }  // namespace
 
-double TrainPlan::learning_rate_at(std::int64_t step) const {
-  if (step < warmup_steps) {
-    return learning_rate * static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
-  }
-  const double rest = static_cast<double>(std::max<std::int64_t>(1, steps - warmup_steps));
-  const double part = static_cast<double>(step - warmup_steps + 1) / rest;
-  return learning_rate + (final_learning_rate - learning_rate) * part;
-}
-
 std::uint64_t guessed_tokens(const TrainOptions& options) {
   if (options.tokens_to_train > 0) return options.tokens_to_train;
   if (options.steps > 0) {
@@ -326,9 +351,9 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
   PITH_ASSIGN(TrainPlan plan, plan_for_size(size_for_tokens(wanted, tokens.vocab), options.config,
                                             tokens, tokenizer, batch_tokens, context.seed));
   const std::int64_t steps =
-      options.steps > 0
-          ? options.steps
-          : static_cast<std::int64_t>(std::ceil(wanted / static_cast<double>(plan.batch_tokens())));
+      options.steps > 0 ? options.steps
+                        : ramp_steps(std::ceil(wanted / static_cast<double>(plan.batch_tokens())),
+                                     options.config);
   set_steps(std::max<std::int64_t>(1, steps), options.config, tokens, plan);
   if (context.memory_bytes > 0 && memory_bytes(plan) > static_cast<double>(context.memory_bytes)) {
     return capacity_error(
@@ -337,81 +362,6 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
         " of memory; give --memory more, or a smaller model or batch_tokens in --config");
   }
   return plan;
-}
-
-Json to_json(const TrainPlan& plan) {
-  Json json = Json::object();
-  json.set("model", to_json(plan.model));
-  json.set("context_length", plan.T);
-  json.set("rows", plan.B);
-  json.set("rows_at_once", plan.rows_at_once);
-  json.set("steps", plan.steps);
-  json.set("seed", plan.seed);
-  json.set("learning_rate", plan.learning_rate);
-  json.set("final_learning_rate", plan.final_learning_rate);
-  json.set("warmup_steps", plan.warmup_steps);
-  json.set("weight_decay", plan.weight_decay);
-  json.set("clip", plan.clip);
-  json.set("beta1", plan.beta1);
-  json.set("beta2", plan.beta2);
-  json.set("log_every", plan.log_every);
-  json.set("evaluate_every", plan.evaluate_every);
-  json.set("sample_every", plan.sample_every);
-  json.set("glimpse_tokens", plan.glimpse_tokens);
-  json.set("heldout_tokens", plan.heldout_tokens);
-  json.set("expected_bits_per_byte", plan.expected_bits_per_byte);
-  json.set("expected_seconds", plan.expected_seconds);
-  return json;
-}
-
-Result<TrainPlan> parse_plan(const Json& json, const std::string& name) {
-  TrainPlan plan;
-  PITH_ASSIGN(plan.model, parse_model_config(json["model"], name));
-  const auto integer = [&](const char* key) { return json[key].as_int(); };
-  plan.T = static_cast<int>(integer("context_length"));
-  plan.B = static_cast<int>(integer("rows"));
-  plan.rows_at_once = static_cast<int>(integer("rows_at_once"));
-  plan.steps = integer("steps");
-  plan.seed = static_cast<std::uint64_t>(integer("seed"));
-  plan.learning_rate = json["learning_rate"].as_double();
-  plan.final_learning_rate = json["final_learning_rate"].as_double();
-  plan.warmup_steps = integer("warmup_steps");
-  plan.weight_decay = json["weight_decay"].as_double();
-  plan.clip = json["clip"].as_double();
-  plan.beta1 = json["beta1"].as_double();
-  plan.beta2 = json["beta2"].as_double();
-  plan.log_every = integer("log_every");
-  plan.evaluate_every = integer("evaluate_every");
-  plan.sample_every = integer("sample_every");
-  plan.glimpse_tokens = static_cast<std::uint64_t>(integer("glimpse_tokens"));
-  plan.heldout_tokens = static_cast<std::uint64_t>(integer("heldout_tokens"));
-  plan.expected_bits_per_byte = json["expected_bits_per_byte"].as_double();
-  plan.expected_seconds = json["expected_seconds"].as_double();
-  if (plan.T < 1 || plan.T > plan.model.context || plan.B < 1 || plan.rows_at_once < 1 ||
-      plan.B % plan.rows_at_once != 0 || plan.steps < 1 || plan.log_every < 1 ||
-      plan.evaluate_every < 1 || plan.sample_every < 1) {
-    return format_error("[train] " + name + ": is no plan of a training; remove it to plan again");
-  }
-  return plan;
-}
-
-std::string describe(const TrainPlan& plan) {
-  const ModelConfig& model = plan.model;
-  std::string text = "plan: " + format_count(static_cast<std::uint64_t>(count_parameters(model))) +
-                     " parameters (" + std::to_string(model.layers) + " layers of width " +
-                     std::to_string(model.hidden_size) + ", vocabulary " +
-                     format_count(static_cast<std::uint64_t>(model.vocab_size)) + "), " +
-                     format_count(static_cast<std::uint64_t>(plan.steps)) + " steps of " +
-                     format_count(static_cast<std::uint64_t>(plan.batch_tokens())) + " tokens";
-  if (plan.expected_seconds > 0) text += ", about " + format_duration(plan.expected_seconds);
-  if (plan.expected_bits_per_byte > 0) {
-    char range[64];
-    std::snprintf(range, sizeof(range), "%.2f to %.2f",
-                  plan.expected_bits_per_byte * (1 - kExpectedWithin),
-                  plan.expected_bits_per_byte * (1 + kExpectedWithin));
-    text += "; expect " + std::string(range) + " bits per byte on held-out text";
-  }
-  return text;
 }
 
 }  // namespace pith

@@ -36,24 +36,6 @@ class PlanTest : public testing::Test {
   Context context_;
 };
 
-TEST_F(PlanTest, TheLearningRateRisesThenFallsToItsEnd) {
-  TrainPlan plan;
-  plan.steps = 100;
-  plan.warmup_steps = 10;
-  plan.learning_rate = 1;
-  plan.final_learning_rate = 0.1;
-  EXPECT_DOUBLE_EQ(plan.learning_rate_at(0), 0.1);
-  EXPECT_DOUBLE_EQ(plan.learning_rate_at(9), 1);
-  EXPECT_DOUBLE_EQ(plan.learning_rate_at(54), 0.55);
-  EXPECT_DOUBLE_EQ(plan.learning_rate_at(99), 0.1);
-  for (std::int64_t step = 10; step < 100; ++step) {
-    EXPECT_LT(plan.learning_rate_at(step), plan.learning_rate_at(step - 1));
-  }
-  plan.steps = 1;
-  plan.warmup_steps = 0;
-  EXPECT_GT(plan.learning_rate_at(0), 0) << "a single step is taken with some rate";
-}
-
 TEST_F(PlanTest, StepsAndTokensArePlannedWithoutTiming) {
   const auto by_steps = plan();
   ASSERT_TRUE(by_steps) << by_steps.error().message;
@@ -91,6 +73,18 @@ TEST_F(PlanTest, AShortTrainingHasSmallSteps) {
   EXPECT_EQ(plan()->batch_tokens(), 2048);
   options_.config.batch_tokens = 768;
   EXPECT_EQ(plan()->batch_tokens(), 768);
+}
+
+TEST_F(PlanTest, ARampSeesAsManyTokensInMoreSteps) {
+  options_.steps = 0;
+  options_.tokens_to_train = 4'000'000;
+  options_.config.batch_tokens = 1024;
+  const auto whole = plan();
+  options_.config.batch_ramp = 0.4;
+  const auto ramp = plan();
+  ASSERT_TRUE(whole && ramp);
+  EXPECT_GT(ramp->steps, whole->steps);
+  EXPECT_NEAR(static_cast<double>(ramp->tokens()), 4e6, 3 * 1024);
 }
 
 TEST_F(PlanTest, WhatToExpectFollowsTheTextAndIsSaidAsARange) {
@@ -141,6 +135,22 @@ TEST_F(PlanTest, WhatIsConfiguredStays) {
   EXPECT_EQ(result->learning_rate, 0.002);
   EXPECT_EQ(result->final_learning_rate, 0.001);
   EXPECT_EQ(result->warmup_steps, 20);
+  EXPECT_EQ(result->decay_steps, 180) << "there is no more to fall in";
+  EXPECT_FALSE(result->quarter_steps + result->half_steps + result->average_steps);
+  options_.config.optimizer = "adamw";
+  options_.config.warmup = 0.25;
+  options_.config.decay = 0.5;
+  options_.config.batch_ramp = 0.2;
+  options_.config.average = 0.1;
+  const auto scheduled = plan();
+  ASSERT_TRUE(scheduled);
+  EXPECT_FALSE(scheduled->muon);
+  EXPECT_EQ(scheduled->warmup_steps, 50);
+  EXPECT_EQ(scheduled->decay_steps, 100);
+  EXPECT_EQ(scheduled->quarter_steps, 20);
+  EXPECT_EQ(scheduled->half_steps, 20);
+  EXPECT_EQ(scheduled->average_steps, 20);
+  EXPECT_EQ(scheduled->steps, 200) << "a ramp leaves the steps that were asked for";
 }
 
 TEST_F(PlanTest, WhatDoesNotFitTogetherIsSaid) {

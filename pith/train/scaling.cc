@@ -45,6 +45,8 @@ std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {
   return batch_tokens;
 }
 
+double chosen_muon_rate(std::int64_t /*batch_tokens*/) { return 0.02; }
+
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens) {
   const double width = std::sqrt(256.0 / static_cast<double>(hidden_size));
   const double batch = std::pow(static_cast<double>(batch_tokens) / 2048.0, 0.25);

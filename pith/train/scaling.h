@@ -35,7 +35,10 @@ inline constexpr double kExpectedWithin = 0.12;
 // rows.
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T);
 
-// The highest learning rate of a schedule, for a hidden size and tokens a step.
+// The highest learning rate of Muon's schedule (with its spectral scale), for tokens a step.
+double chosen_muon_rate(std::int64_t batch_tokens);
+
+// The highest learning rate of AdamW's schedule, for a hidden size and tokens a step.
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens);
 
 }  // namespace pith

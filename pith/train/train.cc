@@ -17,10 +17,12 @@
 #include "pith/formats/manifest.h"
 #include "pith/formats/tokens.h"
 #include "pith/model/parameters.h"
-#include "pith/nn/adamw.h"
+#include "pith/nn/optimizer.h"
 #include "pith/nn/transformer.h"
+#include "pith/nn/weight_average.h"
 #include "pith/text/tokenizer.h"
 #include "pith/train/checkpoint.h"
+#include "pith/train/checkpoint_writer.h"
 #include "pith/train/document_loss.h"
 #include "pith/train/held_signals.h"
 #include "pith/train/heldout_sample.h"
@@ -29,14 +31,14 @@
 #include "pith/train/plan.h"
 #include "pith/train/prepare_tokens.h"
 #include "pith/train/sample_text.h"
+#include "pith/train/step_guard.h"
 #include "pith/train/training_log.h"
 
 namespace pith {
 namespace {
 
-constexpr const char* kProgram = "pith train 2";  // rises when the same plan gives other bytes
+constexpr const char* kProgram = "pith train 3";  // rises when the same plan gives other bytes
 constexpr int kSampleTokens = 64;
-constexpr double kAverageDecay = 0.98;  // of the running mean of the loss
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) {
@@ -49,9 +51,8 @@ struct Places {
       : folder(join_path(out, "training")),
         plan(join_path(folder, "plan.json")),
         result(join_path(folder, "result.json")),
-        checkpoint_folder(join_path(folder, "checkpoint")),
-        checkpoint(join_path(checkpoint_folder, "state.safetensors")) {}
-  std::string folder, plan, result, checkpoint_folder, checkpoint;
+        checkpoint(join_path(folder, "checkpoint")) {}
+  std::string folder, plan, result, checkpoint;
 };
 
 Result<Manifest> make_manifest(const TrainOptions& options, const Context& context) {
@@ -104,6 +105,7 @@ Result<TrainResult> read_result(const std::string& path) {
   result.bits_per_byte = json["bits_per_byte"].as_double();
   result.seconds = json["seconds"].as_double();
   result.steps = json["steps"].as_int();
+  result.skipped_steps = json["skipped_steps"].as_int();
   result.sample = json["sample"].as_string();
   result.already_done = true;
   return result;
@@ -123,9 +125,13 @@ class Trainer {
           TokenReader heldout_tokens, std::unique_ptr<Transformer> transformer);
 
   Status begin_or_go_on();
+  std::vector<StateTensor> state_tensors();
   Status take_step();
+  Status skip_step(const std::string& why, double learning_rate);
   Status report_step(double loss, double learning_rate, double gradient_norm, double bits);
+  void show_progress();
   Status look_around();
+  Status stop();
   Status save();
   Result<double> heldout_bits_per_byte(std::uint64_t most_tokens);
   std::string sample();
@@ -141,16 +147,19 @@ class Trainer {
   std::optional<PackedRows> rows_;
   std::optional<HeldoutSample> heldout_sample_;
   std::unique_ptr<Transformer> transformer_;
-  AdamW optimizer_;
+  std::unique_ptr<Optimizer> optimizer_;
+  std::optional<WeightAverage> average_;
   std::vector<double> token_bytes_;  // (V): bytes of text a token stands for
   std::optional<TrainingLog> log_;
   CheckpointState state_;  // seconds: of earlier sittings
+  CheckpointWriter writer_;
   PackedBatch batch_;
 
   const Clock::time_point begin_ = Clock::now();
   Clock::time_point saved_ = begin_;
   std::int64_t first_step_ = 0;  // of this sitting
   double step_seconds_ = 0;      // spent on steps in this sitting
+  double nats_ = 0, bytes_ = 0;  // running sums of them, with the decay of the running loss
 };
 
 Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
@@ -165,12 +174,9 @@ Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer t
       train_tokens_(std::move(train_tokens)),
       heldout_tokens_(std::move(heldout_tokens)),
       transformer_(std::move(transformer)),
-      optimizer_(transformer_->parameters(),
-                 {.beta1 = plan.beta1,
-                  .beta2 = plan.beta2,
-                  .weight_decay = plan.weight_decay,
-                  .max_gradient_norm = plan.clip},
-                 std::max(1, context.threads)) {
+      optimizer_(make_optimizer(plan, transformer_->parameters(), std::max(1, context.threads))),
+      writer_(places_.checkpoint) {
+  if (plan.average_steps > 0) average_.emplace(transformer_->parameters());
   for (int id = 0; id < plan.model.vocab_size; ++id) {
     token_bytes_.push_back(
         tokenizer_.is_special(id) ? 0 : static_cast<double>(tokenizer_.token_bytes(id).size()));
@@ -197,12 +203,14 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
 }
 
 Status Trainer::begin_or_go_on() {
-  PITH_TRY(make_folders(places_.checkpoint_folder));
+  PITH_TRY(make_folders(places_.checkpoint));
   const std::string job = hex(hash128(to_json(plan_).dump()));
-  if (file_exists(places_.checkpoint)) {
-    PITH_ASSIGN(state_, load_checkpoint(places_.checkpoint, job, *transformer_, optimizer_));
+  if (has_checkpoint(places_.checkpoint)) {
+    PITH_ASSIGN(state_, read_checkpoint(places_.checkpoint, job, state_tensors(),
+                                        [&](std::string_view text) { context_.warn(text); }));
+    optimizer_->set_steps(state_.step - state_.skipped);
   } else {
-    transformer_->initialize(plan_.seed);
+    initialize(plan_, *transformer_);
     state_.job = job;
   }
   first_step_ = state_.step;
@@ -210,21 +218,30 @@ Status Trainer::begin_or_go_on() {
   return {};
 }
 
+// Everything that the rest of the training depends on, but for what CheckpointState has.
+std::vector<StateTensor> Trainer::state_tensors() {
+  std::vector<StateTensor> tensors;
+  for (Parameter& p : transformer_->parameters()) tensors.push_back({p.name, p.shape, p.value});
+  const auto add = [&](std::vector<StateTensor> more) {
+    tensors.insert(tensors.end(), more.begin(), more.end());
+  };
+  add(optimizer_->state());
+  if (average_) add(average_->state());
+  return tensors;
+}
+
 Result<TrainResult> Trainer::run() {
   PITH_TRY(begin_or_go_on());
   while (state_.step < plan_.steps) {
     signals_.let_in();
-    if (context_.stopped()) {
-      PITH_TRY(save());
-      return Error{ErrorKind::kInterrupted,
-                   "[train] stopped after step " + std::to_string(state_.step) + " of " +
-                       std::to_string(plan_.steps) + "; the same command goes on from there"};
-    }
+    if (context_.stopped()) return stop().error();
     PITH_TRY(take_step());
     PITH_TRY(look_around());
     const double since_save = std::chrono::duration<double>(Clock::now() - saved_).count();
-    if (since_save >= options_.checkpoint_seconds) PITH_TRY(save());
+    if (since_save >= options_.checkpoint_seconds && !writer_.busy()) PITH_TRY(save());
   }
+  if (average_) average_->store();
+  PITH_TRY(writer_.wait());
 
   TrainResult result;
   // The curve ends on the text it ran on; the result is of all that is held out.
@@ -235,29 +252,33 @@ Result<TrainResult> Trainer::run() {
   PITH_TRY(log_->sample(plan_.steps, result.sample));
   PITH_TRY(save_model(*transformer_, tokenizer_, options_.out));
   result.parameters = static_cast<std::uint64_t>(count_parameters(plan_.model));
-  result.tokens = static_cast<std::uint64_t>(plan_.steps * plan_.batch_tokens());
+  result.tokens = static_cast<std::uint64_t>(plan_.tokens());
   if (step_seconds_ > 0) {
     result.tokens_per_second =
-        static_cast<double>((plan_.steps - first_step_) * plan_.batch_tokens()) / step_seconds_;
+        static_cast<double>(plan_.tokens() - plan_.tokens_before(first_step_)) / step_seconds_;
   }
   result.loss = state_.loss_average;
   result.seconds = seconds();
   result.steps = plan_.steps;
+  result.skipped_steps = state_.skipped;
   PITH_TRY(write_file(places_.result, to_json(result).dump(true) + "\n"));
-  PITH_TRY(remove_tree(places_.checkpoint_folder));
+  PITH_TRY(remove_tree(places_.checkpoint));
   return result;
 }
 
 Status Trainer::take_step() {
   const auto begin = Clock::now();
-  const int passes = plan_.B / plan_.rows_at_once;
+  const int rows = plan_.rows_at(state_.step);
+  int rows_at_once = std::min(rows, plan_.rows_at_once);
+  while (rows % rows_at_once != 0) --rows_at_once;
+  const int passes = rows / rows_at_once;
   LossSum sum;
   double bytes = 0;
   transformer_->zero_gradients();
   for (int pass = 0; pass < passes; ++pass) {
-    const auto first_row =
-        static_cast<std::uint64_t>(state_.step * plan_.B + std::int64_t{pass} * plan_.rows_at_once);
-    PITH_TRY(rows_->read(first_row, plan_.rows_at_once, batch_));
+    const auto first_row = static_cast<std::uint64_t>(plan_.rows_before(state_.step) +
+                                                      std::int64_t{pass} * rows_at_once);
+    PITH_TRY(rows_->read(first_row, rows_at_once, batch_));
     const LossSum part = transformer_->loss_and_gradients(batch_.view(), 1.0 / passes);
     sum.nats += part.nats;
     sum.counted += part.counted;
@@ -267,42 +288,75 @@ Status Trainer::take_step() {
   }
   const double loss = sum.mean();
   const double learning_rate = plan_.learning_rate_at(state_.step);
-  const double norm = std::isfinite(loss) ? optimizer_.step(learning_rate)
-                                          : std::numeric_limits<double>::quiet_NaN();
-  if (!std::isfinite(loss) || !std::isfinite(norm)) {
-    char rate[32];
-    std::snprintf(rate, sizeof(rate), "%.3g", learning_rate);
-    return input_error("[train] the " + std::string(std::isfinite(loss) ? "gradient" : "loss") +
-                       " is no longer finite at step " + std::to_string(state_.step + 1) + " of " +
-                       std::to_string(plan_.steps) + ", with learning rate " + rate +
-                       "; try half the learning_rate or a longer warmup in --config");
+  double norm = 0;
+  std::string reason = reason_to_skip(state_, loss);
+  if (reason.empty()) {
+    norm = optimizer_->step(learning_rate);
+    if (!std::isfinite(norm)) reason = "the gradient is not finite";
+  }
+  if (const std::int64_t before = state_.step - (plan_.steps - plan_.average_steps);
+      average_ && before >= 0) {
+    average_->add(before);
   }
   step_seconds_ += seconds_since(begin);
-  const double decay = std::min(
-      kAverageDecay, static_cast<double>(state_.step) / static_cast<double>(state_.step + 1));
-  state_.loss_average = decay * state_.loss_average + (1 - decay) * loss;
-  ++state_.step;
+  if (!reason.empty()) return skip_step(reason, learning_rate);
+  count_taken(state_, loss);
+  nats_ = 0.98 * nats_ + sum.nats;
+  bytes_ = 0.98 * bytes_ + bytes;
   return report_step(loss, learning_rate, norm,
                      bytes > 0 ? sum.nats / std::numbers::ln2 / bytes : 0);
 }
 
-Status Trainer::report_step(double loss, double learning_rate, double gradient_norm,
-                            double bits_per_byte) {
-  const double rate =
-      static_cast<double>((state_.step - first_step_) * plan_.batch_tokens()) / step_seconds_;
-  char note[64];
-  std::snprintf(note, sizeof(note), "loss %.3f, %.0f tokens/s", state_.loss_average, rate);
+Status Trainer::skip_step(const std::string& why, double learning_rate) {
+  count_skipped(state_);
+  const std::string step = std::to_string(state_.step) + " of " + std::to_string(plan_.steps);
+  PITH_TRY(log_->skipped(state_.step, why));
+  if (state_.skipped_in_a_row < kMostSkippedInARow) {
+    context_.warn("[train] step " + step + " is skipped: " + why);
+    show_progress();
+    return {};
+  }
+  char rate[32];
+  std::snprintf(rate, sizeof(rate), "%.3g", learning_rate);
+  return input_error(
+      "[train] " + std::to_string(kMostSkippedInARow) +
+      " steps in a row had to be skipped, the last one being step " + step +
+      ", with learning rate " + rate + ": " + why +
+      "; try half the learning_rate or a longer warmup in --config, with another -o");
+}
+
+void Trainer::show_progress() {
+  const double tokens =
+      static_cast<double>(plan_.tokens_before(state_.step) - plan_.tokens_before(first_step_));
+  char text[64];
+  std::snprintf(text, sizeof(text), "loss %.3f", state_.loss_average);
+  std::string note = text;
+  if (bytes_ > 0) {
+    std::snprintf(text, sizeof(text), ", %.2f bits per byte", nats_ / std::numbers::ln2 / bytes_);
+    note += text;
+  }
+  if (plan_.expected_bits_per_byte > 0) {
+    std::snprintf(text, sizeof(text), " (%.2f expected at the end)", plan_.expected_bits_per_byte);
+    note += text;
+  }
+  std::snprintf(text, sizeof(text), ", %.0f tokens/s", tokens / step_seconds_);
+  note += text;
   context_.progress({.stage = "train",
                      .done = static_cast<std::uint64_t>(state_.step),
                      .total = static_cast<std::uint64_t>(plan_.steps),
                      .unit = "steps",
                      .note = note});
+}
+
+Status Trainer::report_step(double loss, double learning_rate, double gradient_norm,
+                            double bits_per_byte) {
+  show_progress();
   if (state_.step % plan_.log_every != 0 && state_.step != plan_.steps) return {};
   return log_->step({.step = state_.step,
                      .loss = loss,
                      .bits_per_byte = bits_per_byte,
                      .learning_rate = learning_rate,
-                     .tokens = static_cast<std::uint64_t>(state_.step * plan_.batch_tokens()),
+                     .tokens = static_cast<std::uint64_t>(plan_.tokens_before(state_.step)),
                      .seconds = seconds(),
                      .gradient_norm = gradient_norm});
 }
@@ -318,12 +372,22 @@ Status Trainer::look_around() {
   return {};
 }
 
+// Begins to write a checkpoint; an error is of the one before.
 Status Trainer::save() {
   CheckpointState state = state_;
   state.seconds = seconds();
-  PITH_TRY(save_checkpoint(places_.checkpoint, state, *transformer_, optimizer_));
+  PITH_TRY(writer_.begin(state, state_tensors()));
   saved_ = Clock::now();
   return {};
+}
+
+// Saves, and says how to go on.
+Status Trainer::stop() {
+  PITH_TRY(save());
+  PITH_TRY(writer_.wait());
+  return Error{ErrorKind::kInterrupted,
+               "[train] stopped after step " + std::to_string(state_.step) + " of " +
+                   std::to_string(plan_.steps) + "; the same command goes on from there"};
 }
 
 Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
@@ -358,6 +422,7 @@ Json to_json(const TrainResult& result) {
   json.set("bits_per_byte", result.bits_per_byte);
   json.set("seconds", result.seconds);
   json.set("steps", result.steps);
+  json.set("skipped_steps", result.skipped_steps);
   json.set("sample", result.sample);
   return json;
 }

@@ -35,8 +35,9 @@ struct TrainResult {
   double bits_per_byte = 0;      // on the held-out documents
   double seconds = 0;            // of all sittings
   std::int64_t steps = 0;
-  std::string sample;         // what the finished model continues <|bos|> with
-  bool already_done = false;  // nothing was to do for these options
+  std::int64_t skipped_steps = 0;  // of them, not taken (step_guard.h)
+  std::string sample;              // what the finished model continues <|bos|> with
+  bool already_done = false;       // nothing was to do for these options
 };
 
 // All but already_done: training/result.json, and part of what --json prints.
@@ -49,15 +50,16 @@ Json to_json(const TrainResult& result);
 //   MODEL/training/plan.json         what was planned; with it, nothing depends on timing
 //   MODEL/training/log.jsonl         docs/formats/training_log.md
 //   MODEL/training/events.out.tfevents.*   the same curves for TensorBoard
-//   MODEL/training/checkpoint/       while training; removed at the end
+//   MODEL/training/checkpoint/       while training, written beside it; removed at the end
 //   MODEL/training/result.json       TrainResult, the last file to appear
 //
 // Killed at any moment, the same call goes on from the last checkpoint and ends with the same
 // model.safetensors, to the byte; so does any number of threads once plan.json is there.
 //
 // Errors: kInput for a budget too small for one step (says what to give), tokens that are none,
-// MODEL holding something else or another training, a loss that is not finite (says step, learning
-// rate and what to try); kIo; kInterrupted after Ctrl-C, with a checkpoint.
+// MODEL holding something else or another training, ten steps in a row that had to be skipped (says
+// step, learning rate and what to try); kIo, such as a full disk, the last checkpoint staying;
+// kFormat when no checkpoint is whole; kInterrupted after Ctrl-C, with a checkpoint.
 Result<TrainResult> train(const TrainOptions& options, const Context& context);
 
 // That `out` is free for a model: nothing there, or a training (maybe unfinished) of this program.

@@ -7,7 +7,9 @@
 #include <exception>
 #include <functional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "pith/base/closest_word.h"
@@ -17,31 +19,50 @@
 namespace pith {
 namespace {
 
+using Config = TrainConfig;
+
+// Where a value goes.
+using Field = std::variant<std::int64_t Config::*, double Config::*, bool Config::*,
+                           std::optional<bool> Config::*, std::string Config::*>;
+
 // A name of the file: where its value goes, and what it may be.
 struct Entry {
   std::string_view table, name;
-  std::int64_t TrainConfig::*integer = nullptr;
-  double TrainConfig::*number = nullptr;  // neither: tie_embeddings
+  Field field;
   double least = 0, most = 0;
+  std::string_view words[2] = {};  // of a string
 };
 
 constexpr double kMany = 1e9;
 const std::array kEntries = {
-    Entry{"model", "hidden_size", &TrainConfig::hidden_size, nullptr, 8, 65536},
-    Entry{"model", "layers", &TrainConfig::layers, nullptr, 1, 1024},
-    Entry{"model", "heads", &TrainConfig::heads, nullptr, 1, 1024},
-    Entry{"model", "key_value_heads", &TrainConfig::key_value_heads, nullptr, 1, 1024},
-    Entry{"model", "intermediate_size", &TrainConfig::intermediate_size, nullptr, 1, 1 << 20},
-    Entry{"model", "context_length", &TrainConfig::context_length, nullptr, 8, 1 << 20},
-    Entry{"model", "tie_embeddings", nullptr, nullptr, 0, 0},
-    Entry{"training", "batch_tokens", &TrainConfig::batch_tokens, nullptr, 8, kMany},
-    Entry{"training", "learning_rate", nullptr, &TrainConfig::learning_rate, 1e-9, 100},
-    Entry{"training", "final_learning_rate", nullptr, &TrainConfig::final_learning_rate, 0, 1},
-    Entry{"training", "warmup", nullptr, &TrainConfig::warmup, 0, 1},
-    Entry{"training", "weight_decay", nullptr, &TrainConfig::weight_decay, 0, 10},
-    Entry{"training", "clip", nullptr, &TrainConfig::clip, 0, kMany},
-    Entry{"training", "beta1", nullptr, &TrainConfig::beta1, 0, 0.99999},
-    Entry{"training", "beta2", nullptr, &TrainConfig::beta2, 0, 0.99999},
+    Entry{"model", "hidden_size", &Config::hidden_size, 8, 65536},
+    Entry{"model", "layers", &Config::layers, 1, 1024},
+    Entry{"model", "heads", &Config::heads, 1, 1024},
+    Entry{"model", "key_value_heads", &Config::key_value_heads, 1, 1024},
+    Entry{"model", "intermediate_size", &Config::intermediate_size, 1, 1 << 20},
+    Entry{"model", "context_length", &Config::context_length, 8, 1 << 20},
+    Entry{"model", "tie_embeddings", &Config::tie_embeddings},
+    Entry{"training", "batch_tokens", &Config::batch_tokens, 8, kMany},
+    Entry{"training", "learning_rate", &Config::learning_rate, 1e-9, 100},
+    Entry{"training", "final_learning_rate", &Config::final_learning_rate, 0, 1},
+    Entry{"training", "warmup", &Config::warmup, 0, 1},
+    Entry{"training", "decay", &Config::decay, 0, 1},
+    Entry{"training", "batch_ramp", &Config::batch_ramp, 0, 1},
+    Entry{"training", "average", &Config::average, 0, 1},
+    Entry{"training", "optimizer", &Config::optimizer, 0, 0, {"muon", "adamw"}},
+    Entry{"training", "adamw_learning_rate", &Config::adamw_learning_rate, 1e-9, 100},
+    Entry{"training", "momentum", &Config::momentum, 0, 0.99999},
+    Entry{"training", "orthogonal_steps", &Config::orthogonal_steps, 1, 12},
+    Entry{"training", "muon_scale", &Config::muon_scale, 0, 0, {"spectral", "rms"}},
+    Entry{"training", "neuron_scaling", &Config::neuron_scaling},
+    Entry{"training", "cautious_decay", &Config::cautious_decay},
+    Entry{"training", "weight_decay", &Config::weight_decay, 0, 10},
+    Entry{"training", "clip", &Config::clip, 0, kMany},
+    Entry{"training", "beta1", &Config::beta1, 0, 0.99999},
+    Entry{"training", "beta2", &Config::beta2, 0, 0.99999},
+    Entry{"training", "embedding_deviation", &Config::embedding_deviation, 0, 100},
+    Entry{"training", "hidden_deviation", &Config::hidden_deviation, 0, 100},
+    Entry{"training", "residual_deviation", &Config::residual_deviation, 0, 100},
 };
 
 std::string most_alike(std::string_view name) {
@@ -95,24 +116,40 @@ class ConfigReader {
                                      most_alike(key.str()) + "?");
     }
     const std::string name(entry->name);
-    if (entry->integer == nullptr && entry->number == nullptr) {
-      const auto flag = value.value_exact<bool>();
-      if (!flag) return error(value.source(), name + " must be true or false");
-      config_.tie_embeddings = *flag;
+    if (const auto* word = std::get_if<std::string Config::*>(&entry->field)) {
+      const auto given = value.value_exact<std::string>();
+      if (!given || (*given != entry->words[0] && *given != entry->words[1])) {
+        return error(value.source(), name + " must be \"" + std::string(entry->words[0]) +
+                                         "\" or \"" + std::string(entry->words[1]) + "\"");
+      }
+      config_.** word = *given;
       return {};
     }
+    const auto* flag = std::get_if<bool Config::*>(&entry->field);
+    const auto* maybe = std::get_if<std::optional<bool> Config::*>(&entry->field);
+    if (flag != nullptr || maybe != nullptr) {
+      const auto given = value.value_exact<bool>();
+      if (!given) return error(value.source(), name + " must be true or false");
+      if (flag != nullptr) {
+        config_.** flag = *given;
+      } else {
+        config_.** maybe = *given;
+      }
+      return {};
+    }
+    const auto* whole = std::get_if<std::int64_t Config::*>(&entry->field);
     const auto integer = value.value_exact<std::int64_t>();
     const auto number = integer ? static_cast<double>(*integer) : value.value_exact<double>();
-    if (!number || (entry->integer != nullptr && !integer) || !(*number >= entry->least) ||
+    if (!number || (whole != nullptr && !integer) || !(*number >= entry->least) ||
         !(*number <= entry->most)) {
-      return error(value.source(),
-                   name + " must be " + (entry->integer != nullptr ? "an integer" : "a number") +
-                       " from " + bound_text(entry->least) + " to " + bound_text(entry->most));
+      return error(value.source(), name + " must be " +
+                                       (whole != nullptr ? "an integer" : "a number") + " from " +
+                                       bound_text(entry->least) + " to " + bound_text(entry->most));
     }
-    if (entry->integer != nullptr) {
-      config_.*entry->integer = *integer;
+    if (whole != nullptr) {
+      config_.** whole = *integer;
     } else {
-      config_.*entry->number = *number;
+      config_.*std::get<double Config::*>(entry->field) = *number;
     }
     return {};
   }
@@ -140,13 +177,16 @@ Result<TrainConfig> read_train_config(const std::string& path,
 Json to_json(const TrainConfig& config) {
   Json json = Json::object();
   for (const Entry& entry : kEntries) {
-    if (entry.integer != nullptr) {
-      json.set(entry.name, config.*entry.integer);
-    } else if (entry.number != nullptr) {
-      json.set(entry.name, config.*entry.number);
-    } else {
-      json.set(entry.name, config.tie_embeddings ? Json(*config.tie_embeddings) : Json());
-    }
+    std::visit(
+        [&](auto field) {
+          const auto& value = config.*field;
+          if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::optional<bool>>) {
+            json.set(entry.name, value ? Json(*value) : Json());
+          } else {
+            json.set(entry.name, value);
+          }
+        },
+        entry.field);
   }
   return json;
 }

@@ -15,7 +15,10 @@ namespace pith {
 //
 //   [model]     hidden_size layers heads key_value_heads intermediate_size context_length
 //               tie_embeddings
-//   [training]  batch_tokens learning_rate final_learning_rate warmup weight_decay clip beta1 beta2
+//   [training]  batch_tokens learning_rate final_learning_rate warmup decay batch_ramp average
+//               optimizer adamw_learning_rate momentum orthogonal_steps muon_scale neuron_scaling
+//               cautious_decay weight_decay clip beta1 beta2
+//               embedding_deviation hidden_deviation residual_deviation
 struct TrainConfig {
   // Model.
   std::int64_t hidden_size = 0;  // C
@@ -26,14 +29,30 @@ struct TrainConfig {
   std::int64_t context_length = 0;     // T, tokens
   std::optional<bool> tie_embeddings;
 
-  // Training.
-  std::int64_t batch_tokens = 0;      // B T: tokens a step, a multiple of T
-  double learning_rate = 0;           // the highest
-  double final_learning_rate = 0.05;  // at the last step, as part of the highest
-  double warmup = 0.05;               // part of the steps
-  double weight_decay = 0.1;          // on matrices
-  double clip = 1.0;                  // bound of the gradient's norm
-  double beta1 = 0.9, beta2 = 0.95;   // AdamW
+  // Schedule.
+  std::int64_t batch_tokens = 0;    // B T: tokens a step, a multiple of T
+  double learning_rate = 0;         // the highest
+  double final_learning_rate = -1;  // at the last step, as part of the highest; -1: planned
+  double warmup = -1;               // part of the steps over which it rises; -1: planned
+  double decay = -1;                // over which it falls in the end; -1: planned
+  double batch_ramp = 0;            // that are smaller: half of them a quarter, half of them half
+  double average = 0;               // whose weights the model is the mean of, at the end
+
+  // Optimizer.
+  std::string optimizer;           // "muon" or "adamw"; empty: planned
+  double adamw_learning_rate = 0;  // the highest, of what Muon leaves to AdamW; 0: planned
+  double momentum = 0.95;          // Muon, as the next five (nn/muon.h)
+  std::int64_t orthogonal_steps = 5;
+  std::string muon_scale = "spectral";  // or "rms"
+  bool neuron_scaling = true;
+  bool cautious_decay = true;
+  double weight_decay = 0.1;         // on matrices
+  double clip = 1.0;                 // bound of the gradient's norm
+  double beta1 = 0.9, beta2 = 0.95;  // AdamW
+
+  // First weights: deviations of the embedding; of hidden matrices, times 1 / sqrt(inputs); of
+  // those that write to the residual stream, times that of the other hidden ones. -1: planned.
+  double embedding_deviation = -1, hidden_deviation = -1, residual_deviation = -1;
 };
 
 // Reads a TOML file. An unknown name or a value of the wrong type or range is a kInput error that

@@ -25,7 +25,8 @@ std::string error_of(const std::string& text) {
 TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   const auto config = read(
       "# a small one\n[model]\nhidden_size = 128\ntie_embeddings = false\n"
-      "[training]\nlearning_rate = 1e-3\nclip = 2\n");
+      "[training]\nlearning_rate = 1e-3\nclip = 2\noptimizer = \"adamw\"\nneuron_scaling = "
+      "false\n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->hidden_size, 128);
   EXPECT_EQ(config->layers, 0);
@@ -33,6 +34,9 @@ TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   EXPECT_EQ(config->learning_rate, 1e-3);
   EXPECT_EQ(config->clip, 2);
   EXPECT_EQ(config->beta2, 0.95);
+  EXPECT_EQ(config->optimizer, "adamw");
+  EXPECT_FALSE(config->neuron_scaling);
+  EXPECT_TRUE(config->cautious_decay);
 }
 
 TEST(TrainConfigTest, AnUnknownNameGivesItsLineAndWhatIsMostAlike) {
@@ -50,6 +54,10 @@ TEST(TrainConfigTest, WrongTypesAndRangesAreNamedWithTheirBounds) {
   EXPECT_THAT(error_of("[model]\nlayers = 2.5\n"), HasSubstr("line 2"));
   EXPECT_THAT(error_of("[model]\nlayers = 0\n"), HasSubstr("layers must be"));
   EXPECT_THAT(error_of("[model]\ntie_embeddings = 1\n"), HasSubstr("true or false"));
+  EXPECT_THAT(error_of("[training]\noptimizer = \"sgd\"\n"),
+              HasSubstr("line 2: optimizer must be \"muon\" or \"adamw\""));
+  EXPECT_THAT(error_of("[training]\noptimizer = 1\n"), HasSubstr("optimizer must be"));
+  EXPECT_THAT(error_of("[training]\ncautious_decay = 1\n"), HasSubstr("true or false"));
   EXPECT_THAT(error_of("[training]\nlearning_rate = -1\n"), HasSubstr("learning_rate must be"));
   EXPECT_THAT(error_of("[training]\nlearning_rate = nan\n"), HasSubstr("learning_rate must be"));
   EXPECT_THAT(error_of("model = 3\n"), HasSubstr("[model]"));

@@ -62,7 +62,13 @@ class TrainTest : public testing::Test {
   Context context_;
 };
 
-TEST_F(TrainTest, AStopAtAnyStepChangesNothing) {
+class TrainTestByOptimizer : public TrainTest, public testing::WithParamInterface<const char*> {};
+
+// With a mean of the last weights and a ramp too, whose places in a training are part of its state.
+TEST_P(TrainTestByOptimizer, AStopAtAnyStepChangesNothing) {
+  options_.config.optimizer = GetParam();
+  options_.config.average = 0.5;
+  options_.config.batch_ramp = 0.3;
   const auto whole = train(options_, context_);
   ASSERT_TRUE(whole) << whole.error().message;
   const std::string expected = weights();
@@ -86,6 +92,8 @@ TEST_F(TrainTest, AStopAtAnyStepChangesNothing) {
     EXPECT_EQ(resumed->loss, whole->loss);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Optimizers, TrainTestByOptimizer, testing::Values("muon", "adamw"));
 
 TEST_F(TrainTest, ThreadsAndPassesDoNotChangeTheModel) {
   ASSERT_TRUE(train(options_, context_));
@@ -113,15 +121,20 @@ TEST_F(TrainTest, LossFallsAndEvaluationAgrees) {
   EXPECT_EQ(measured->documents, 60u);
 }
 
-TEST_F(TrainTest, AWildLearningRateStopsWithAdvice) {
+TEST_F(TrainTest, AWildLearningRateStopsWithAdviceAfterTenSkippedSteps) {
   options_.steps = 200;
+  options_.config.optimizer = "adamw";
   options_.config.learning_rate = 100;
   options_.config.warmup = 0;
   options_.config.clip = 0;
+  std::vector<std::string> warnings;
+  context_.on_warning = [&](std::string_view text) { warnings.emplace_back(text); };
   const auto result = train(options_, context_);
   ASSERT_FALSE(result);
-  EXPECT_THAT(result.error().message, HasSubstr("no longer finite at step"));
+  EXPECT_THAT(result.error().message, HasSubstr("10 steps in a row had to be skipped"));
   EXPECT_THAT(result.error().message, HasSubstr("try half the learning_rate"));
+  ASSERT_GE(warnings.size(), 9u);
+  EXPECT_THAT(warnings.back(), HasSubstr("is skipped: the loss is not finite"));
   EXPECT_FALSE(file_exists(options_.out + "/model.safetensors"));
 }
 
@@ -177,6 +190,7 @@ TEST_F(TrainTest, ADamagedOrForeignCheckpointIsRefused) {
   const auto damaged = train(options_, context_);
   ASSERT_FALSE(damaged);
   EXPECT_THAT(damaged.error().message, HasSubstr("state.safetensors"));
+  EXPECT_THAT(damaged.error().message, HasSubstr("to begin again"));
 
   // One of another seed.
   ASSERT_TRUE(remove_tree(options_.out));
@@ -190,6 +204,28 @@ TEST_F(TrainTest, ADamagedOrForeignCheckpointIsRefused) {
   const auto foreign = train(options_, context_);
   ASSERT_FALSE(foreign);
   EXPECT_THAT(foreign.error().message, HasSubstr("another training"));
+}
+
+TEST_F(TrainTest, OverADamagedCheckpointTheOneBeforeGivesTheSameModel) {
+  ASSERT_TRUE(train(options_, context_));
+  const std::string expected = weights();
+  ASSERT_TRUE(remove_tree(options_.out));
+  std::atomic<bool> stop{false};
+  Context stopping = context_;
+  stopping.stop = &stop;
+  stopping.on_progress = [&](const Progress& progress) { stop = progress.done >= 20; };
+  ASSERT_FALSE(train(options_, stopping));
+  const std::string state = options_.out + "/training/checkpoint/state.safetensors";
+  std::string bytes = *read_file(state);
+  bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 4);
+  ASSERT_TRUE(write_file(state, bytes));
+  std::vector<std::string> warnings;
+  context_.on_warning = [&](std::string_view text) { warnings.emplace_back(text); };
+  const auto resumed = train(options_, context_);
+  ASSERT_TRUE(resumed) << resumed.error().message;
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_THAT(warnings[0], HasSubstr("its checksum is not that of its content"));
+  EXPECT_EQ(weights(), expected);
 }
 
 TEST_F(TrainTest, TooLittleMemoryIsSaid) {

@@ -102,6 +102,13 @@ Status TrainingLog::step(const StepRecord& record) {
   return state_->write(std::move(line));
 }
 
+Status TrainingLog::skipped(std::int64_t step, std::string_view why) {
+  Json line = Json::object();
+  line.set("step", step);
+  line.set("skipped", why);
+  return state_->write(std::move(line));
+}
+
 Status TrainingLog::heldout(std::int64_t step, double bits_per_byte) {
   Json line = Json::object();
   line.set("step", step);

@@ -32,6 +32,7 @@ class TrainingLog {
   ~TrainingLog();
 
   Status step(const StepRecord& record);
+  Status skipped(std::int64_t step, std::string_view why);  // a step that was not taken
   Status heldout(std::int64_t step, double bits_per_byte);
   Status sample(std::int64_t step, std::string_view text);
 

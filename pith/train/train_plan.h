@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "pith/base/json.h"
+#include "pith/base/result.h"
+#include "pith/model/config.h"
+#include "pith/nn/optimizer.h"
+#include "pith/nn/transformer.h"
+
+namespace pith {
+
+// Everything that the bytes of the trained model depend on, besides the tokens. Once it is made
+// (plan.h), nothing depends on timing.
+struct TrainPlan {
+  ModelConfig model;
+  int T = 0;               // tokens a row
+  int B = 0;               // rows a step, after the ramp
+  int rows_at_once = 0;    // most rows of one pass; divides B
+  std::int64_t steps = 0;  // at least 1
+  std::uint64_t seed = 0;
+
+  // Schedule: the rate rises over warmup_steps, stays, and falls along a line over decay_steps.
+  double learning_rate = 0;        // the highest
+  double final_learning_rate = 0;  // at the last step
+  std::int64_t warmup_steps = 0, decay_steps = 0;
+  std::int64_t quarter_steps = 0;  // the first, of B / 4 rows (at least one)
+  std::int64_t half_steps = 0;     // after them, of B / 2 rows
+  std::int64_t average_steps = 0;  // the last; the model is the mean of the weights after each
+
+  // Optimizer, as in nn/muon.h and nn/adamw.h.
+  bool muon = false;
+  double adamw_learning_rate = 0;  // of what Muon leaves to AdamW, the highest
+  double momentum = 0;
+  int orthogonal_steps = 0;
+  bool rms_scale = false, neuron_scaling = false, cautious_decay = false;
+  double weight_decay = 0, clip = 0, beta1 = 0, beta2 = 0;
+
+  // First weights, as in nn/initialize.h.
+  double embedding_deviation = 0, hidden_deviation = 0, residual_deviation = 0;
+
+  std::int64_t log_every = 1, evaluate_every = 0, sample_every = 0;  // steps
+  std::uint64_t glimpse_tokens = 0;  // of evaluations on the way (heldout_sample.h)
+  std::uint64_t heldout_tokens = 0;  // and of the last one
+
+  double expected_bits_per_byte = 0;  // give or take kExpectedWithin; 0: not known
+  double expected_seconds = 0;        // 0: not measured
+
+  std::int64_t batch_tokens() const { return std::int64_t{B} * T; }  // after the ramp
+  int rows_at(std::int64_t step) const;                              // of step 0, 1, ...
+  std::int64_t rows_before(std::int64_t step) const;                 // of all steps before it
+  std::int64_t tokens_before(std::int64_t step) const { return rows_before(step) * T; }
+  std::int64_t tokens() const { return tokens_before(steps); }
+  // Of step 0, 1, ...; a smaller step of the ramp has a lower rate, by the square root.
+  double learning_rate_at(std::int64_t step) const;
+};
+
+std::unique_ptr<Optimizer> make_optimizer(const TrainPlan& plan,
+                                          std::span<const Parameter> parameters, int threads);
+void initialize(const TrainPlan& plan, Transformer& transformer);
+
+Json to_json(const TrainPlan& plan);
+Result<TrainPlan> parse_plan(const Json& json, const std::string& name);
+
+// One or two lines for people: size, schedule, what to expect.
+std::string describe(const TrainPlan& plan);
+
+}  // namespace pith
