@@ -1,7 +1,5 @@
 #include "pith/tensor/cpu/packed_matrix.h"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <cstring>
 
@@ -131,29 +129,6 @@ HWY_AFTER_NAMESPACE();
 namespace pith {
 
 HWY_EXPORT(multiply);
-
-namespace {
-
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
-
-std::size_t alignment_for(std::size_t size) {
-  return size * sizeof(float) >= kHugePage ? kHugePage : 64;
-}
-
-}  // namespace
-
-std::size_t AlignedFloats::bytes_for(std::size_t size) {
-  const std::size_t alignment = alignment_for(size);
-  return std::max((size * sizeof(float) + alignment - 1) / alignment * alignment, alignment);
-}
-
-AlignedFloats::AlignedFloats(std::size_t size) : size_(size) {
-  const std::size_t alignment = alignment_for(size), bytes = bytes_for(size);
-  data_.reset(static_cast<float*>(std::aligned_alloc(alignment, bytes)));
-  PITH_CHECK(data_ != nullptr, "out of memory for weights");
-  if (alignment == kHugePage) ::madvise(data_.get(), bytes, MADV_HUGEPAGE);
-  std::memset(data_.get(), 0, bytes);
-}
 
 PackedMatrix::PackedMatrix(std::size_t rows, std::size_t columns)
     : rows_(rows), columns_(columns), data_(panels() * kPanel * columns) {}

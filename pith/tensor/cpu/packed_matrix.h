@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdlib>
-#include <memory>
 #include <span>
+
+#include "pith/tensor/aligned_array.h"
 
 // A weight matrix laid out for y = W x on one token or a few, as a served model needs it.
 //
@@ -13,24 +13,6 @@
 // step. So the result does not depend on how many tokens are multiplied at once, nor on how the
 // panels are divided among threads: prefill and decode agree to the last bit.
 namespace pith {
-
-// Floats on a cache line; large arrays ask for huge pages. Zero at first. Owner, moves only.
-class AlignedFloats {
- public:
-  AlignedFloats() = default;
-  explicit AlignedFloats(std::size_t size);
-  static std::size_t bytes_for(std::size_t size);  // memory that so many floats take
-  float* data() { return data_.get(); }
-  const float* data() const { return data_.get(); }
-  std::size_t size() const { return size_; }
-
- private:
-  struct Free {
-    void operator()(float* memory) const { std::free(memory); }
-  };
-  std::unique_ptr<float[], Free> data_;
-  std::size_t size_ = 0;
-};
 
 class PackedMatrix {
  public:
