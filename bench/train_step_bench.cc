@@ -1,6 +1,6 @@
 // The pith side of bench/train_step.py: takes training steps when told to on standard input.
 //
-//   train_step_bench CONFIG.json WEIGHTS.f32 TOKENS.i32 B T THREADS LEARNING_RATE
+//   train_step_bench CONFIG.json WEIGHTS.f32 TOKENS.i32 B T THREADS LEARNING_RATE [PRECISION]
 //
 // WEIGHTS holds all parameters in the order of model/parameters.h; TOKENS holds batches of
 // (B, T + 1) tokens, used in turn. "step N" takes N steps and answers with the seconds they took,
@@ -43,12 +43,14 @@ std::vector<T> numbers(const std::string& path) {
 class Bench {
  public:
   Bench(const std::string& config, const std::string& weights, const std::string& tokens, int B,
-        int T, int threads, double learning_rate)
+        int T, int threads, double learning_rate, Precision precision)
       : B_(B), T_(T), learning_rate_(learning_rate) {
     PITH_CHECK(B >= 1 && T >= 1, "B and T are numbers from 1");
     const auto json = must(parse_json(must(read_file(config)), config));
-    model_ = must(Transformer::create(must(parse_model_config(json, config)),
-                                      {.max_batch_tokens = B * T, .threads = threads}));
+    model_ = must(Transformer::create(
+        must(parse_model_config(json, config)),
+        {.max_batch_tokens = B * T, .threads = threads, .precision = precision}));
+    PITH_CHECK(model_->precision() == precision, "the processor has the precision");
     const std::vector<float> values = numbers<float>(weights);
     std::size_t at = 0;
     for (Parameter& parameter : model_->parameters()) {
@@ -106,13 +108,17 @@ class Bench {
 }  // namespace pith
 
 int main(int count, char** arguments) {
-  if (count != 8) {
-    std::fprintf(stderr,
-                 "usage: train_step_bench CONFIG WEIGHTS TOKENS B T THREADS LEARNING_RATE\n");
+  const auto precision =
+      count == 9 ? pith::parse_precision(arguments[8]) : pith::Precision::kFloat32;
+  if ((count != 8 && count != 9) || !precision) {
+    std::fprintf(
+        stderr,
+        "usage: train_step_bench CONFIG WEIGHTS TOKENS B T THREADS LEARNING_RATE [PRECISION]\n");
     return 2;
   }
   pith::Bench bench(arguments[1], arguments[2], arguments[3], std::atoi(arguments[4]),
-                    std::atoi(arguments[5]), std::atoi(arguments[6]), std::atof(arguments[7]));
+                    std::atoi(arguments[5]), std::atoi(arguments[6]), std::atof(arguments[7]),
+                    *precision);
   std::string line;
   while (std::getline(std::cin, line)) {
     std::istringstream words(line);

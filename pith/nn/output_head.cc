@@ -20,9 +20,13 @@ std::size_t OutputHead::block_rows() const {
   return std::clamp(rows, 2 * kTaskRows, 16 * kTaskRows);
 }
 
-void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool) {
+void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool, Precision precision) {
   pool_ = &pool;
   losses_.resize(max_rows);
+  if (precision == Precision::kBfloat16) {
+    bf16_ = std::make_unique<Bf16OutputHead>(x_, weight_, V_, max_rows, pool);
+    return;
+  }
   logits_ = AlignedFloats(std::min(block_rows(), max_rows) * V_);
 }
 
@@ -52,12 +56,14 @@ void OutputHead::block_weight_gradient(const Step& step, std::size_t first, std:
 }
 
 void OutputHead::loss(const Step& step) {
+  if (bf16_) return bf16_->loss(step, losses_.data());
   for (std::size_t first = 0; first < step.rows(); first += block_rows()) {
     block_forward(step, first, std::min(step.rows(), first + block_rows()), nullptr);
   }
 }
 
 void OutputHead::loss_and_gradients(const Step& step) {
+  if (bf16_) return bf16_->loss(step, losses_.data());
   for (std::size_t first = 0; first < step.rows(); first += block_rows()) {
     const std::size_t end = std::min(step.rows(), first + block_rows());
     block_forward(step, first, end, &step.loss_scale);
@@ -66,6 +72,7 @@ void OutputHead::loss_and_gradients(const Step& step) {
 }
 
 void OutputHead::logits(const Step& step, float* out) const {
+  if (bf16_) return bf16_->logits(step, out);
   const std::size_t C = x_->width, tasks = (step.rows() + kTaskRows - 1) / kTaskRows;
   parallel_for(*pool_, tasks, [&](std::size_t task, std::size_t) {
     const std::size_t begin = task * kTaskRows, rows = std::min(kTaskRows, step.rows() - begin);

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
+#include "pith/nn/bf16_output_head.h"
 #include "pith/nn/ops/weight.h"
 #include "pith/nn/tape.h"
 
@@ -14,7 +16,8 @@ namespace pith {
 class OutputHead {
  public:
   OutputHead(Activation* x, Weight weight, std::size_t V) : x_(x), weight_(weight), V_(V) {}
-  void reserve(std::size_t max_rows, ThreadPool& pool);  // which outlives this
+  void reserve(std::size_t max_rows, ThreadPool& pool,  // which outlives this
+               Precision precision = Precision::kFloat32);
 
   // Fills losses() of the batch, in nats, 0 where targets are -1.
   void loss(const Step& step);
@@ -34,8 +37,9 @@ class OutputHead {
   Weight weight_;
   std::size_t V_;
   ThreadPool* pool_ = nullptr;
-  AlignedFloats logits_;       // (block rows, V)
-  std::vector<float> losses_;  // (rows)
+  std::unique_ptr<Bf16OutputHead> bf16_;  // does the work where it is there
+  AlignedFloats logits_;                  // (block rows, V)
+  std::vector<float> losses_;             // (rows)
 };
 
 }  // namespace pith

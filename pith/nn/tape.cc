@@ -34,10 +34,11 @@ int Tape::stage_of(int op) const {
   return static_cast<int>(stages_.size());
 }
 
-void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool) {
+void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool, Precision precision) {
   pool_ = &pool;
   result->reader = static_cast<int>(ops_.size());
   for (std::size_t i = 0; i < ops_.size(); ++i) {
+    ops_[i]->set_precision(precision);
     ops_[i]->reserve(max_rows, pool.threads());
     const bool row_wise = ops_[i]->row_wise();
     if (row_wise && !stages_.empty() && stages_.back().row_wise) {
@@ -46,6 +47,8 @@ void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool) {
       stages_.push_back({i, i + 1, row_wise});
     }
   }
+
+  plan_op_memory(max_rows);
 
   // Aliases share the storage of the activation at the end of their chain.
   const auto owner = [](Activation* activation, Activation* Activation::*alias) {
@@ -87,18 +90,44 @@ void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool) {
   }
 }
 
+void Tape::plan_op_memory(std::size_t max_rows) {
+  const auto aligned = [](std::size_t bytes) { return (bytes + 63) / 64 * 64; };
+  for (const auto& op : ops_) {
+    worker_scratch_ = std::max(worker_scratch_, aligned(op->scratch_bytes()));
+    for (std::size_t task = 0; task < op->pack_tasks(); ++task) {
+      pack_tasks_.push_back({op.get(), task});
+    }
+  }
+  scratch_ = AlignedArray<std::byte>(worker_scratch_ * static_cast<std::size_t>(pool_->threads()));
+  std::size_t most = 0;
+  for (const bool count : {true, false}) {
+    for (const Stage& stage : stages_) {
+      std::size_t bytes = 0;
+      for (std::size_t i = stage.first; i < stage.end; ++i) {
+        if (!count) ops_[i]->set_stage_memory(stage_memory_.data() + bytes);
+        bytes += aligned(ops_[i]->stage_bytes(max_rows));
+      }
+      most = std::max(most, bytes);
+    }
+    if (count) stage_memory_ = AlignedArray<std::byte>(most);
+  }
+}
+
 template <class Run>
-void Tape::run_stage(const Stage& stage, const Step& step, const Run& run) const {
+void Tape::run_stage(const Stage& stage, const Step& step, const Run& run) {
   const std::size_t rows = step.rows();
   const std::size_t tasks = stage.row_wise ? row_blocks(rows) : ops_[stage.first]->tasks(step);
   parallel_for(*pool_, tasks, [&](std::size_t index, std::size_t worker) {
     const std::size_t begin = stage.row_wise ? index * kRowBlock : 0;
     const std::size_t end = stage.row_wise ? std::min(rows, begin + kRowBlock) : 0;
-    run(Task{index, begin, end, worker});
+    run(Task{index, begin, end, worker, scratch_.data() + worker * worker_scratch_});
   });
 }
 
 void Tape::forward(const Step& step) {
+  parallel_for(*pool_, pack_tasks_.size(), [&](std::size_t index, std::size_t) {
+    pack_tasks_[index].op->pack(step, pack_tasks_[index].task);
+  });
   for (const Stage& stage : stages_) {
     run_stage(stage, step, [&](const Task& task) {
       for (std::size_t i = stage.first; i < stage.end; ++i) ops_[i]->forward(step, task);

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "pith/base/threads.h"
-#include "pith/tensor/cpu/packed_matrix.h"
+#include "pith/tensor/aligned_array.h"
+#include "pith/tensor/precision.h"
 
 // Reverse-mode differentiation over a fixed list of ops. The list is recorded once, its memory is
 // planned once, and every step runs it forward and backward over the same buffers.
@@ -26,7 +27,7 @@ struct Activation {
   float* gradient = nullptr;  // null when nothing reads the value
 
   // How it is planned.
-  bool kept = true;                      // the value is read in backward too
+  bool kept = true;                      // the value is read in backward too; its reader may say no
   Activation* value_alias = nullptr;     // holds the same value
   Activation* gradient_alias = nullptr;  // has the same gradient
   int writer = -1, reader = -1;          // places of ops on the tape
@@ -41,6 +42,7 @@ struct Step {
   const int* positions = nullptr;  // for RoPE: t - begin
   float loss_scale = 0;            // gradient of the loss with respect to one counted token's loss
   bool add_gradients = false;      // to weights: add to what is there, else write
+  bool gradients = false;          // backward follows
   std::size_t rows() const { return B * T; }
 };
 
@@ -48,6 +50,7 @@ struct Step {
 struct Task {
   std::size_t index = 0, begin = 0, end = 0;
   std::size_t worker = 0;
+  void* scratch = nullptr;  // Op::scratch_bytes(), the worker's own until it returns
   std::size_t rows() const { return end - begin; }
 };
 
@@ -57,7 +60,19 @@ class Op {
   virtual ~Op() = default;
   virtual std::vector<Activation*> inputs() const = 0;
   virtual std::vector<Activation*> outputs() const = 0;
+
+  // Planning, in this order. An op whose writer needs its own output in backward must not be read
+  // by one that drops `kept`: a product in bfloat16 keeps its input in its own layout.
+  virtual void set_precision(Precision) {}                        // of its products
   virtual void reserve(std::size_t /*rows*/, int /*threads*/) {}  // memory beside the activations
+  virtual std::size_t scratch_bytes() const { return 0; }         // Task::scratch
+  // stage_memory_: the op's own from its backward to its weight_gradient, shared with other stages.
+  virtual std::size_t stage_bytes(std::size_t /*rows*/) const { return 0; }
+  void set_stage_memory(void* memory) { stage_memory_ = memory; }
+
+  // Weights into another layout, at the start of every forward: they may have changed.
+  virtual std::size_t pack_tasks() const { return 0; }
+  virtual void pack(const Step&, std::size_t /*task*/) {}
 
   virtual bool row_wise() const { return true; }
   virtual std::size_t tasks(const Step&) const { return 0; }  // when not row-wise
@@ -67,6 +82,9 @@ class Op {
   // Gradients of weights, once all rows have gone backward through the op's stage.
   virtual std::size_t weight_tasks(const Step&) const { return 0; }
   virtual void weight_gradient(const Step&, std::size_t /*task*/) {}
+
+ protected:
+  void* stage_memory_ = nullptr;
 };
 
 class Tape {
@@ -78,32 +96,40 @@ class Tape {
   void add(std::unique_ptr<Op> op);
   // `result` is what the loss is computed from, outside of the tape. After this nothing is added.
   // The pool outlives the tape.
-  void plan(Activation* result, std::size_t max_rows, ThreadPool& pool);
+  void plan(Activation* result, std::size_t max_rows, ThreadPool& pool,
+            Precision precision = Precision::kFloat32);
 
   // backward() starts from result->gradient.
   void forward(const Step& step);
   void backward(const Step& step);
 
-  std::size_t planned_bytes() const { return (values_.size() + gradients_.size()) * sizeof(float); }
+  std::size_t planned_bytes() const {
+    return (values_.size() + gradients_.size()) * sizeof(float) + scratch_.size() +
+           stage_memory_.size();
+  }
 
  private:
   struct Stage {
     std::size_t first = 0, end = 0;  // ops
     bool row_wise = true;
   };
-  struct WeightTask {
+  struct OpTask {
     Op* op;
     std::size_t task;
   };
+  void plan_op_memory(std::size_t max_rows);
   template <class Run>
-  void run_stage(const Stage& stage, const Step& step, const Run& run) const;
+  void run_stage(const Stage& stage, const Step& step, const Run& run);
   int stage_of(int op) const;
 
   std::deque<Activation> activations_;
   std::vector<std::unique_ptr<Op>> ops_;
   std::vector<Stage> stages_;
-  std::vector<WeightTask> weight_tasks_;  // of the stage at hand
+  std::vector<OpTask> pack_tasks_;
+  std::vector<OpTask> weight_tasks_;  // of the stage at hand
   AlignedFloats values_, gradients_;
+  std::size_t worker_scratch_ = 0;  // bytes of one worker
+  AlignedArray<std::byte> scratch_, stage_memory_;
   ThreadPool* pool_ = nullptr;
 };
 

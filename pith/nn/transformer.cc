@@ -63,8 +63,9 @@ class ParameterStore {
 class LlamaTransformer : public Transformer {
  public:
   LlamaTransformer(const ModelConfig& config, std::size_t max_rows, std::size_t max_sequence,
-                   int threads)
+                   int threads, Precision precision)
       : config_(config),
+        precision_(precision),
         max_rows_(max_rows),
         max_sequence_(max_sequence),
         pool_(threads),
@@ -74,11 +75,12 @@ class LlamaTransformer : public Transformer {
         positions_(max_rows) {
     Activation* result = record();
     head_ = std::make_unique<OutputHead>(result, head_weight_, size(config.vocab_size));
-    tape_.plan(result, max_rows, pool_);
-    head_->reserve(max_rows, pool_);
+    tape_.plan(result, max_rows, pool_, precision_);
+    head_->reserve(max_rows, pool_, precision_);
   }
 
   const ModelConfig& config() const override { return config_; }
+  Precision precision() const override { return precision_; }
   std::span<Parameter> parameters() override { return store_.parameters(); }
   void initialize(std::uint64_t seed) override;
 
@@ -103,6 +105,7 @@ class LlamaTransformer : public Transformer {
   LossSum sum(const Step& step) const;
 
   const ModelConfig config_;
+  const Precision precision_;
   const std::size_t max_rows_, max_sequence_;
   ThreadPool pool_;
   ParameterStore store_;
@@ -214,6 +217,7 @@ LossSum LlamaTransformer::loss_and_gradients(const TokenBatch& batch, double sca
                                      [](int target) { return target >= 0; });
   step.loss_scale = counted > 0 ? static_cast<float>(scale / static_cast<double>(counted)) : 0.0f;
   step.add_gradients = !gradients_are_zero_;
+  step.gradients = true;
   tape_.forward(step);
   head_->loss_and_gradients(step);
   tape_.backward(step);
@@ -228,7 +232,8 @@ double estimated_bytes(const ModelConfig& config, const TransformerOptions& opti
   const double qkv = query + 2.0 * config.kv_heads * config.head_size;
   const double of_layer = 4 * C + qkv + query + 3 * F;
   const double activations = (config.layers + 2.0) * of_layer * options.max_batch_tokens;
-  return 4.0 * (activations + 2.0 * static_cast<double>(count_parameters(config)));
+  const double rounded = available_precision(options.precision) == Precision::kFloat32 ? 0 : 1;
+  return 4.0 * (activations + (2.0 + rounded) * static_cast<double>(count_parameters(config)));
 }
 
 }  // namespace
@@ -252,9 +257,10 @@ Result<std::unique_ptr<Transformer>> Transformer::create(const ModelConfig& conf
         format_size(static_cast<std::uint64_t>(bytes)) + " and the machine has " +
         format_size(static_cast<std::uint64_t>(machine)) + "; give a smaller model or batch");
   }
-  return std::unique_ptr<Transformer>(std::make_unique<LlamaTransformer>(
-      config, size(options.max_batch_tokens),
-      size(std::min(max_sequence, options.max_batch_tokens)), options.threads));
+  return std::unique_ptr<Transformer>(
+      std::make_unique<LlamaTransformer>(config, size(options.max_batch_tokens),
+                                         size(std::min(max_sequence, options.max_batch_tokens)),
+                                         options.threads, available_precision(options.precision)));
 }
 
 }  // namespace pith

@@ -8,6 +8,7 @@
 #include "pith/model/config.h"
 #include "pith/nn/parameter.h"
 #include "pith/nn/token_batch.h"
+#include "pith/tensor/precision.h"
 
 // The Llama transformer as trained, in 32-bit floats: RMSNorm, RoPE, grouped-query attention,
 // SwiGLU, tied or untied output head.
@@ -26,6 +27,7 @@ struct TransformerOptions {
   int max_batch_tokens = 4096;  // most B * T of one batch; memory grows with it
   int max_sequence = 0;         // most T; 0: the config's context
   int threads = 1;
+  Precision precision = Precision::kFloat32;  // of products; kFloat32 where there is no other
 };
 
 struct LossSum {
@@ -43,6 +45,7 @@ class Transformer {
   virtual ~Transformer() = default;
 
   virtual const ModelConfig& config() const = 0;
+  virtual Precision precision() const = 0;  // what it works in on this processor
 
   // Normal with deviation 0.02, and 0.02 / sqrt(2 layers) for the two projections that write to
   // the residual stream; norm gains 1. The same values on every machine.

@@ -1,7 +1,9 @@
 #include "pith/nn/ops/linear_op.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "pith/nn/ops/bf16_linear.h"
 #include "pith/tensor/cpu/gemm.h"
 
 namespace pith {
@@ -16,16 +18,39 @@ class LinearOp : public Op {
   std::vector<Activation*> inputs() const override { return {x_}; }
   std::vector<Activation*> outputs() const override { return {out_}; }
 
+  void set_precision(Precision precision) override {
+    if (precision != Precision::kBfloat16) return;
+    bf16_.emplace(weight_, x_->width, out_->width);
+    x_->kept = false;
+  }
+  void reserve(std::size_t rows, int) override {
+    if (bf16_) bf16_->reserve(rows);
+  }
+  std::size_t scratch_bytes() const override { return bf16_ ? bf16_->scratch_bytes() : 0; }
+  std::size_t stage_bytes(std::size_t rows) const override {
+    return bf16_ ? bf16_->gradient_bytes(rows) : 0;
+  }
+  std::size_t pack_tasks() const override { return bf16_ ? bf16_->pack_tasks() : 0; }
+  void pack(const Step& step, std::size_t task) override { bf16_->pack(task, step.gradients); }
+
   void forward(const Step&, const Task& task) override {
     const std::size_t in = x_->width, out = out_->width;
-    gemm(Transpose::kNo, Transpose::kYes, task.rows(), out, in, 1, x_->value + task.begin * in, in,
-         weight_.value, in, 0, out_->value + task.begin * out, out);
+    const float* x = x_->value + task.begin * in;
+    float* to = out_->value + task.begin * out;
+    if (bf16_) return bf16_->forward(task.index, task.rows(), x, to, task.scratch);
+    gemm(Transpose::kNo, Transpose::kYes, task.rows(), out, in, 1, x, in, weight_.value, in, 0, to,
+         out);
   }
 
   void backward(const Step&, const Task& task) override {
     const std::size_t in = x_->width, out = out_->width;
-    gemm(Transpose::kNo, Transpose::kNo, task.rows(), in, out, 1, out_->gradient + task.begin * out,
-         out, weight_.value, in, 0, x_->gradient + task.begin * in, in);
+    const float* d_out = out_->gradient + task.begin * out;
+    float* d_x = x_->gradient + task.begin * in;
+    if (bf16_) {
+      return bf16_->backward(task.index, task.rows(), d_out, d_x, task.scratch, stage_memory_);
+    }
+    gemm(Transpose::kNo, Transpose::kNo, task.rows(), in, out, 1, d_out, out, weight_.value, in, 0,
+         d_x, in);
   }
 
   std::size_t weight_tasks(const Step&) const override {
@@ -33,15 +58,19 @@ class LinearOp : public Op {
   }
   void weight_gradient(const Step& step, std::size_t task) override {
     const std::size_t in = x_->width, out = out_->width, begin = task * kWeightRows;
-    gemm(Transpose::kYes, Transpose::kNo, std::min(kWeightRows, out - begin), in, step.rows(), 1,
-         out_->gradient + begin, out, x_->value, in, step.add_gradients ? 1.0f : 0.0f,
-         weight_.gradient + begin * in, in);
+    const std::size_t end = std::min(out, begin + kWeightRows);
+    if (bf16_) {
+      return bf16_->weight_gradient(begin, end, step.rows(), step.add_gradients, stage_memory_);
+    }
+    gemm(Transpose::kYes, Transpose::kNo, end - begin, in, step.rows(), 1, out_->gradient + begin,
+         out, x_->value, in, step.add_gradients ? 1.0f : 0.0f, weight_.gradient + begin * in, in);
   }
 
  private:
   Activation* x_;
   Weight weight_;
   Activation* out_;
+  std::optional<Bf16Linear> bf16_;
 };
 
 }  // namespace

@@ -17,6 +17,7 @@ class LoneOp {
   LoneOp(std::size_t B, std::size_t T) {
     step.B = B;
     step.T = T;
+    step.gradients = true;
   }
 
   Activation* activation(std::size_t width) {
@@ -39,9 +40,13 @@ class LoneOp {
       }
     }
     op.reserve(step.rows(), 1);
+    scratch_ = AlignedArray<std::byte>(op.scratch_bytes());
+    stage_memory_ = AlignedArray<std::byte>(op.stage_bytes(step.rows()));
+    op.set_stage_memory(stage_memory_.data());
   }
 
   void forward(Op& op) {
+    for (std::size_t task = 0; task < op.pack_tasks(); ++task) op.pack(step, task);
     for (const Task& task : tasks(op)) op.forward(step, task);
   }
   void backward(Op& op) {
@@ -64,21 +69,24 @@ class LoneOp {
   std::vector<float> copy(const float* from, std::size_t width) const {
     return {from, from + step.rows() * width};
   }
-  std::vector<Task> tasks(const Op& op) const {
+  std::vector<Task> tasks(const Op& op) {
     std::vector<Task> result;
     if (!op.row_wise()) {
-      for (std::size_t i = 0; i < op.tasks(step); ++i) result.push_back({.index = i});
+      for (std::size_t i = 0; i < op.tasks(step); ++i)
+        result.push_back({.index = i, .scratch = scratch_.data()});
       return result;
     }
     for (std::size_t begin = 0; begin < step.rows(); begin += Tape::kRowBlock) {
       const std::size_t end = std::min(step.rows(), begin + Tape::kRowBlock);
-      result.push_back({.index = result.size(), .begin = begin, .end = end});
+      result.push_back(
+          {.index = result.size(), .begin = begin, .end = end, .scratch = scratch_.data()});
     }
     return result;
   }
 
   std::deque<Activation> activations_;
   std::deque<std::vector<float>> values_, gradients_;
+  AlignedArray<std::byte> scratch_, stage_memory_;
 };
 
 // Every `stride`-th element of `gradient` is the slope of `loss` along that element of x. The loss
