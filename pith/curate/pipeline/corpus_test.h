@@ -7,12 +7,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pith/base/files.h"
 #include "pith/base/random.h"
 #include "pith/base/test_folder.h"
 #include "pith/curate/pipeline/first_stage.h"
+#include "pith/curate/pipeline/later_stages.h"
 
 // A raw corpus made on the spot: for the tests of curation.
 namespace pith {
@@ -85,6 +87,30 @@ class StageTest : public testing::Test {
   CurateOptions options_;
   Context context_;
   const WorkFolder folder_{test_path("out")};
+};
+
+// The same for the stages behind the first, with several small shards and no filters.
+class LaterStageTest : public StageTest {
+ protected:
+  LaterStageTest() {
+    options_.shard_raw_bytes = 6000;
+    options_.filters = false;
+  }
+
+  // Runs the first stage over the texts; documents are numbered in their order.
+  void put_all(const std::vector<std::string>& texts) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      put("in/" + std::to_string(100 + i) + ".txt", texts[i]);
+    }
+    shards_ = first_stage().shards;
+  }
+  DuplicateColumns duplicates() {
+    auto columns = run_duplicate_stage(options_, folder_, shards_, context_);
+    EXPECT_TRUE(columns) << columns.error().message;
+    return columns ? std::move(columns).value() : DuplicateColumns();
+  }
+
+  std::size_t shards_ = 0;
 };
 
 }  // namespace pith

@@ -9,6 +9,7 @@
 
 #include "pith/base/files.h"
 #include "pith/curate/pipeline/document_pass.h"
+#include "pith/curate/pipeline/learned_topics.h"
 #include "pith/curate/pipeline/topic_counts.h"
 #include "pith/curate/select/document_words.h"
 #include "pith/curate/select/selection.h"
@@ -212,50 +213,6 @@ class DocumentSorter {
   TopicModel::Scratch scratch_;
 };
 
-// The greatest key of the `count` least among those of kept documents.
-std::uint64_t key_bound(const DuplicateColumns& duplicates, const Selection& selection,
-                        std::size_t count) {
-  std::vector<std::uint64_t> keys;
-  for (std::size_t i = 0; i < duplicates.keys.size(); ++i) {
-    if (selection.kept[i] != 0) keys.push_back(duplicates.keys[i]);
-  }
-  if (keys.size() <= count) return ~std::uint64_t{0};
-  if (count == 0) return 0;
-  const auto last = keys.begin() + static_cast<std::ptrdiff_t>(count - 1);
-  std::nth_element(keys.begin(), last, keys.end());
-  return *last;
-}
-
-// Learns the topics of what is kept from a sample of it.
-Result<TopicModel> learn_topics(const CurateConfig& config, const WorkFolder& folder,
-                                std::size_t shards, const DuplicateColumns& duplicates,
-                                const Selection& selection, const Context& context) {
-  using Sampled = std::vector<SampledDocument>;
-  const std::uint64_t bound = key_bound(duplicates, selection, config.topic_sample);
-  const auto read = [&](std::size_t, const DocumentBlock& block) -> Result<Sampled> {
-    Sampled sampled;
-    DocumentParser parser;
-    TermCounts counts;
-    Document document;
-    const auto sample_line = [&](std::size_t i, std::string_view line) -> Status {
-      if (selection.kept[i] == 0 || duplicates.keys[i] > bound) return {};
-      PITH_TRY(parser.parse(line, document));
-      document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
-      sampled.push_back(sample_document(duplicates.keys[i], document.text, counts));
-      return {};
-    };
-    PITH_TRY(for_each_line(block, sample_line));
-    return sampled;
-  };
-  TopicSample sample(config.topic_sample);
-  const auto collect = [&](Sampled sampled) -> Status {
-    for (SampledDocument& document : sampled) sample.add(std::move(document));
-    return {};
-  };
-  PITH_TRY(pass_documents<Sampled>(kept_files(folder, shards), "topics", context, read, collect));
-  return TopicModel::learn(sample.take(), config.topics, context);
-}
-
 }  // namespace
 
 Result<FinalStageResult> run_final_stage(const CurateOptions& options, const WorkFolder& folder,
@@ -268,8 +225,8 @@ Result<FinalStageResult> run_final_stage(const CurateOptions& options, const Wor
   std::optional<TopicModel> model;
   std::optional<TopicCounts> topics;
   if (options.config->topics_enabled) {
-    PITH_ASSIGN(model,
-                learn_topics(*options.config, folder, shards, duplicates, selection, context));
+    PITH_ASSIGN(model, learn_topics(*options.config, selection.kept, duplicates, folder, shards,
+                                    "topics", context));
     topics.emplace(*model);
   }
 

@@ -8,28 +8,7 @@
 namespace pith {
 namespace {
 
-class LaterStagesTest : public StageTest {
- protected:
-  LaterStagesTest() {
-    options_.shard_raw_bytes = 6000;
-    options_.filters = false;
-  }
-
-  // Documents are numbered in the order of the file names.
-  void put_all(const std::vector<std::string>& texts) {
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      put("in/" + std::to_string(100 + i) + ".txt", texts[i]);
-    }
-    shards_ = first_stage().shards;
-  }
-  DuplicateColumns duplicates() {
-    auto columns = run_duplicate_stage(options_, folder_, shards_, context_);
-    EXPECT_TRUE(columns) << columns.error().message;
-    return std::move(columns).value();
-  }
-
-  std::size_t shards_ = 0;
-};
+class LaterStagesTest : public LaterStageTest {};
 
 TEST_F(LaterStagesTest, OfCopiesOneIsKeptAndCountsThem) {
   put_all({prose(1, 40), prose(2, 40), prose(1, 40), prose(1, 40) + "A last line.", prose(3, 40)});

@@ -5,9 +5,8 @@
 #include <string>
 #include <utility>
 
-#include "pith/curate/cluster/topic_model.h"
-#include "pith/curate/cluster/topic_sample.h"
 #include "pith/curate/pipeline/document_pass.h"
+#include "pith/curate/pipeline/learned_topics.h"
 #include "pith/curate/select/trained_scorer.h"
 #include "pith/formats/documents.h"
 
@@ -16,20 +15,6 @@ namespace {
 
 constexpr double kLeastLanguageShare = 0.01, kLeastTopicShare = 0.001;
 constexpr double kPriorExamples = 10;
-
-// The greatest key of the `count` least among the documents asked about.
-std::uint64_t key_bound(const std::vector<std::uint8_t>& asked,
-                        const std::vector<std::uint64_t>& keys, std::size_t count) {
-  std::vector<std::uint64_t> candidates;
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (asked[i] != 0) candidates.push_back(keys[i]);
-  }
-  if (candidates.size() <= count) return ~std::uint64_t{0};
-  if (count == 0) return 0;
-  const auto last = candidates.begin() + static_cast<std::ptrdiff_t>(count - 1);
-  std::nth_element(candidates.begin(), last, candidates.end());
-  return *last;
-}
 
 struct Nothing {};
 
@@ -55,35 +40,11 @@ void language_strata(const Examples& examples, const std::vector<LanguageCode>& 
 
 Status topic_strata(const CurateConfig& config, const Examples& examples,
                     const std::vector<std::uint8_t>& asked, const std::vector<float>& scores,
-                    const std::vector<std::uint64_t>& keys, const WorkFolder& folder,
+                    const DuplicateColumns& duplicates, const WorkFolder& folder,
                     std::size_t shards, const Context& context, std::vector<std::uint32_t>& strata,
                     std::vector<double>& shares) {
-  TopicSample sample(config.topic_sample);
-  {
-    using Sampled = std::vector<SampledDocument>;
-    const std::uint64_t bound = key_bound(asked, keys, config.topic_sample);
-    const auto read = [&](std::size_t, const DocumentBlock& block) -> Result<Sampled> {
-      Sampled sampled;
-      DocumentParser parser;
-      TermCounts counts;
-      Document document;
-      const auto sample_line = [&](std::size_t i, std::string_view line) -> Status {
-        if (asked[i] == 0 || keys[i] > bound) return {};
-        PITH_TRY(parser.parse(line, document));
-        sampled.push_back(sample_document(keys[i], document.text, counts));
-        return {};
-      };
-      PITH_TRY(for_each_line(block, sample_line));
-      return sampled;
-    };
-    const auto collect = [&](Sampled sampled) -> Status {
-      for (SampledDocument& document : sampled) sample.add(std::move(document));
-      return {};
-    };
-    PITH_TRY(pass_documents<Sampled>(kept_files(folder, shards), "target: topics", context, read,
-                                     collect));
-  }
-  const TopicModel model = TopicModel::learn(sample.take(), config.topics, context);
+  PITH_ASSIGN(const TopicModel model,
+              learn_topics(config, asked, duplicates, folder, shards, "target: topics", context));
   const auto none = static_cast<std::uint32_t>(model.topics().size());
   const auto topic_of = [&](std::string_view text, TopicModel::Scratch& scratch) {
     const std::uint32_t topic = model.assign(text, scratch).topic;
@@ -105,6 +66,7 @@ Status topic_strata(const CurateConfig& config, const Examples& examples,
     const auto assign_line = [&](std::size_t i, std::string_view line) -> Status {
       if (asked[i] == 0) return {};
       PITH_TRY(parser.parse(line, document));
+      document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
       strata[i] = topic_of(document.text, of_worker);
       return {};
     };

@@ -8,6 +8,7 @@
 #include "pith/base/result.h"
 #include "pith/curate/pipeline/curate_config.h"
 #include "pith/curate/pipeline/examples.h"
+#include "pith/curate/pipeline/later_stages.h"
 #include "pith/curate/pipeline/signature_file.h"
 #include "pith/curate/pipeline/work_folder.h"
 
@@ -21,13 +22,13 @@ namespace pith {
 void language_strata(const Examples& examples, const std::vector<LanguageCode>& languages,
                      std::vector<std::uint32_t>& strata, std::vector<double>& shares);
 
-// A stratum for every topic (cluster/topic_model.h) of the documents that are asked about and the
-// examples, learned from those of least key, and one for documents of no topic. Few examples
-// are no sample of topics: ten more are thought to be among the documents themselves, spread by
-// their probabilities. `scores` are log-odds (TargetColumns).
+// A stratum for every topic (pipeline/learned_topics.h) of the documents that are asked about, and
+// one for documents of no topic; a document is what is left of it without its repeated text. Few
+// examples are no sample of topics: ten more are thought to be among the documents themselves,
+// spread by their probabilities. `scores` are log-odds (TargetColumns).
 Status topic_strata(const CurateConfig& config, const Examples& examples,
                     const std::vector<std::uint8_t>& asked, const std::vector<float>& scores,
-                    const std::vector<std::uint64_t>& keys, const WorkFolder& folder,
+                    const DuplicateColumns& duplicates, const WorkFolder& folder,
                     std::size_t shards, const Context& context, std::vector<std::uint32_t>& strata,
                     std::vector<double>& shares);
 

@@ -10,6 +10,7 @@ set(PIPELINE_HEADERS
   pipeline/final_stage.h
   pipeline/first_stage.h
   pipeline/later_stages.h
+  pipeline/learned_topics.h
   pipeline/memory_shares.h
   pipeline/repeated_stage.h
   pipeline/selection_strata.h
@@ -31,6 +32,7 @@ set(PIPELINE_SOURCES
   pipeline/final_stage.cc
   pipeline/first_stage.cc
   pipeline/later_stages.cc
+  pipeline/learned_topics.cc
   pipeline/memory_shares.cc
   pipeline/repeated_stage.cc
   pipeline/selection_strata.cc
@@ -52,6 +54,7 @@ set(PIPELINE_TESTS
   pipeline/final_stage_test.cc
   pipeline/first_stage_test.cc
   pipeline/later_stages_test.cc
+  pipeline/learned_topics_test.cc
   pipeline/memory_shares_test.cc
   pipeline/repeated_stage_test.cc
   pipeline/selection_strata_test.cc

@@ -237,7 +237,7 @@ Result<TargetColumns> run_target_stage(const CurateOptions& options, const Examp
   if (selection.balance == "languages") {
     language_strata(examples, languages, columns.strata, columns.shares);
   } else if (selection.balance == "topics") {
-    PITH_TRY(topic_strata(*options.config, examples, asked, columns.scores, duplicates.keys, folder,
+    PITH_TRY(topic_strata(*options.config, examples, asked, columns.scores, duplicates, folder,
                           shards, context, columns.strata, columns.shares));
   }
   columns.seconds = std::chrono::duration<double>(Clock::now() - begin).count();

@@ -7,25 +7,8 @@
 namespace pith {
 namespace {
 
-class TargetStageTest : public StageTest {
+class TargetStageTest : public LaterStageTest {
  protected:
-  TargetStageTest() {
-    options_.shard_raw_bytes = 6000;
-    options_.filters = false;
-  }
-
-  // Documents are numbered in the order of the file names.
-  void put_all(const std::vector<std::string>& texts) {
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      put("in/" + std::to_string(100 + i) + ".txt", texts[i]);
-    }
-    shards_ = first_stage().shards;
-  }
-  DuplicateColumns duplicates() {
-    auto columns = run_duplicate_stage(options_, folder_, shards_, context_);
-    EXPECT_TRUE(columns) << columns.error().message;
-    return std::move(columns).value();
-  }
   TargetColumns target(const DuplicateColumns& columns) {
     auto examples = read_examples(options_, context_);
     EXPECT_TRUE(examples) << examples.error().message;
@@ -33,8 +16,6 @@ class TargetStageTest : public StageTest {
     EXPECT_TRUE(result) << result.error().message;
     return std::move(result).value();
   }
-
-  std::size_t shards_ = 0;
 };
 
 TEST_F(TargetStageTest, WhatIsLikeTheExamplesIsProbable) {
