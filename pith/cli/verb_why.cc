@@ -36,6 +36,7 @@ void print_explanation(const Explanation& explanation) {
   print_field("file", d.file_path);
   print_field("url", d.url);
   print_field("title", d.title);
+  print_field("full title", d.full_title);
   print_field("language", d.language + " (" + number_text(d.language_score) + ")");
   print_field("languages", d.languages);
   if (!d.format.empty()) print_field("format", d.format + " (" + number_text(d.format_score) + ")");

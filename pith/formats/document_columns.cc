@@ -17,6 +17,7 @@ constexpr DocumentColumn kColumns[] = {
     {"file_path", &Document::file_path, ColumnPresence::kUnlessEmpty, kFewValues},
     {"offset", &Document::offset},
     {"title", &Document::title},
+    {"full_title", &Document::full_title},
     {"author", &Document::author, ColumnPresence::kUnlessEmpty, kFewValues},
     {"site", &Document::site, ColumnPresence::kUnlessEmpty, kFewValues},
     {"license", &Document::license, ColumnPresence::kUnlessEmpty, kFewValues},

@@ -22,6 +22,7 @@ struct Document {
   std::uint64_t offset = 0;  // of the record in the uncompressed archive; 0 for plain files
   std::string date;          // ISO 8601, or empty
   std::string title;
+  std::string full_title;  // what stands in <title> of a page, where that is more than `title`
   std::string author;
   std::string site;
   std::string license;

@@ -22,6 +22,7 @@ Document full_document() {
   d.offset = 1ull << 40;
   d.date = "2024-05-01";
   d.title = "T";
+  d.full_title = "T - S";
   d.author = "A";
   d.site = "S";
   d.license = "CC0";
@@ -98,6 +99,7 @@ TEST_P(DocumentsTest, EveryFieldComesBackAsWritten) {
   EXPECT_EQ(d.offset, written.offset);
   EXPECT_EQ(d.date, written.date);
   EXPECT_EQ(d.title, written.title);
+  EXPECT_EQ(d.full_title, written.full_title);
   EXPECT_EQ(d.author, written.author);
   EXPECT_EQ(d.site, written.site);
   EXPECT_EQ(d.license, written.license);

@@ -48,6 +48,10 @@ void drop(CurateStage stage, std::uint64_t bytes_in, Document& document, std::st
 
 }  // namespace
 
+const std::string& spam_title(const Document& document) {
+  return document.full_title.empty() ? document.title : document.full_title;
+}
+
 DocumentMaker::DocumentMaker(const CurateOptions& options, const EvaluationSets* evaluation)
     : options_(options),
       evaluation_(evaluation),
@@ -68,7 +72,6 @@ Document DocumentMaker::read(const RawRecord& record) {
   document.date = record.date;
   document.title = record.title;
   page_measures_.clear();
-  full_title_.clear();
   const std::string text = decode_record(record).utf8;
   if (record.html) {
     Page page = extractor_.extract(
@@ -76,7 +79,7 @@ Document DocumentMaker::read(const RawRecord& record) {
     document.text = std::move(page.text);
     page_measures_ = std::move(page.measures);
     if (!page.title.empty()) document.title = std::move(page.title);
-    full_title_ = std::move(page.full_title);
+    if (page.full_title != document.title) document.full_title = std::move(page.full_title);
     document.author = std::move(page.author);
     document.site = std::move(page.site);
     document.license = std::move(page.license);
@@ -139,9 +142,7 @@ void DocumentMaker::classify(Document& document) const {
 }
 
 FilterVerdict DocumentMaker::repair_spam(Document& document, SpamCounts& counts) {
-  // Spam stands in the title behind what a reader is shown of it.
-  const SpamResult result =
-      spam_.clean(document.text, full_title_.empty() ? document.title : full_title_);
+  const SpamResult result = spam_.clean(document.text, spam_title(document));
   if (!result.verdict.keep) return result.verdict;  // shown as it was
   counts += result.counts;
   if (result.text.size() != document.text.size()) document.text = std::string(result.text);

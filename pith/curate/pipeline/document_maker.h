@@ -16,6 +16,9 @@
 
 namespace pith {
 
+// The title that spam is judged by: spam stands in <title> behind what a reader is shown of it.
+const std::string& spam_title(const Document& document);
+
 // What became of a batch of records, in their order.
 struct MadeBatch {
   std::string kept_lines, dropped_lines;  // JSON lines of documents; frames of them once compressed
@@ -34,9 +37,6 @@ class DocumentMaker {
 
   // Characters and main text, with what the page tells of itself, and the language.
   Document read(const RawRecord& record);
-
-  // What stands in <title> of the page that was read last; "" when it was none.
-  const std::string& full_title() const { return full_title_; }
 
   // The text that add() would keep, whether the filters let it pass or not.
   std::string cleaned_text(const RawRecord& record);
@@ -59,7 +59,6 @@ class DocumentMaker {
   Extractor extractor_;
   OverlapIndex::Scratch overlap_;
   std::vector<float> page_measures_;  // of the record read last; empty when it was no page
-  std::string full_title_;            // of that page
   std::string masked_, condensed_;    // buffers
 };
 

@@ -39,7 +39,8 @@ bool names(const Document& document, std::string_view what) {
 
 Explanation explain(Document document, SpamCleaner& spam, DocumentCleaner& cleaner) {
   Explanation explanation;
-  const SpamResult repaired = spam.clean(document.text, document.title, &explanation.measures);
+  const SpamResult repaired =
+      spam.clean(document.text, spam_title(document), &explanation.measures);
   const CleanedDocument cleaned = cleaner.clean(repaired.text, document.language, true);
   explanation.dropped_lines = cleaned.dropped_lines;
   explanation.measures.insert(explanation.measures.end(), cleaned.measures.begin(),
@@ -98,8 +99,7 @@ Result<std::vector<Explanation>> explain_file(const std::string& path, CurateCon
     PITH_ASSIGN(const bool more, reader.next(record));
     if (!more) break;
     Document document = maker.read(record);
-    if (!maker.full_title().empty()) document.title = maker.full_title();
-    const SpamResult repaired = spam.clean(document.text, document.title);
+    const SpamResult repaired = spam.clean(document.text, spam_title(document));
     FilterVerdict verdict = repaired.verdict;
     if (verdict.keep) document.text = std::string(repaired.text);
     if (verdict.keep) verdict = cleaner.clean(document.text, document.language).verdict;

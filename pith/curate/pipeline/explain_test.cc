@@ -18,6 +18,7 @@ class ExplainTest : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_TRUE(make_folders(test_path("in")));
+    ASSERT_TRUE(make_folders(test_path("spam")));
     ASSERT_TRUE(write_file(test_path("in/good.html"), html("Rivers", prose(1, 24))));
     ASSERT_TRUE(write_file(test_path("in/short.txt"), "The house is small and the door is red."));
     CurateOptions options;
@@ -65,6 +66,29 @@ TEST_F(ExplainTest, ARawFileIsMeasuredWithTheGivenSettings) {
   config.filters[0]->enabled = false;
   found = explain_file(test_path("in/short.txt"), config, 10, context_);
   EXPECT_EQ(measure(found->at(0), "gopher_quality.min_words"), nullptr);
+}
+
+TEST_F(ExplainTest, SpamIsJudgedByTheTitleThatItWasJudgedByBefore) {
+  const std::string page =
+      "<title>The river - Lucky Palace Casino free spins no deposit</title><body><article>"
+      "<h1>The river</h1>" +
+      prose(1, 24) + "</article></body>";
+  ASSERT_TRUE(write_file(test_path("spam/door.html"), page));
+  CurateOptions options;
+  options.inputs = {test_path("spam")};
+  options.out = test_path("spam_out");
+  ASSERT_TRUE(curate(options, context_));
+  const auto found = explain_documents(test_path("spam_out"), "door.html", 10, context_);
+  ASSERT_TRUE(found) << found.error().message;
+  const Explanation& door = found->at(0);
+  EXPECT_EQ(door.document.title, "The river");
+  ASSERT_EQ(door.document.dropped_by, "spam.doorway");
+  ASSERT_NE(measure(door, "spam.doorway"), nullptr);
+  EXPECT_DOUBLE_EQ(measure(door, "spam.doorway")->value, door.document.dropped_value);
+  CurateConfig config;
+  const auto raw = explain_file(test_path("spam/door.html"), config, 10, context_);
+  ASSERT_TRUE(raw);
+  EXPECT_DOUBLE_EQ(measure(raw->at(0), "spam.doorway")->value, door.document.dropped_value);
 }
 
 TEST_F(ExplainTest, WhatIsNotThereIsSaid) {
