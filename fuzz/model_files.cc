@@ -15,13 +15,9 @@
 namespace pith {
 namespace {
 
-const fuzz::ScratchFolder& scratch() {
-  static const fuzz::ScratchFolder folder;
-  return folder;
-}
-
-void check_safetensors(std::string_view bytes) {
-  const auto file = SafetensorsFile::open(scratch().write("file.safetensors", bytes));
+void check_safetensors(fuzz::Input input) {
+  const std::string_view bytes = input.rest();
+  const auto file = SafetensorsFile::open(fuzz::scratch().write("file.safetensors", bytes));
   if (!file) {
     PITH_CHECK(file.error().kind == ErrorKind::kFormat, file.error().message);
     return;
@@ -41,8 +37,8 @@ void check_safetensors(std::string_view bytes) {
   PITH_CHECK(total <= bytes.size() && sum < UINT32_MAX, "tensors share bytes");
 }
 
-void check_config(std::string_view text) {
-  const auto json = parse_json(text, "config.json");
+void check_config(fuzz::Input input) {
+  const auto json = parse_json(input.rest(), "config.json");
   if (!json) return;
   const auto config = parse_model_config(*json, "config.json");
   if (!config) return;
@@ -52,19 +48,23 @@ void check_config(std::string_view text) {
 }
 
 // A folder whose tensors lie in the files that the index names; one of them is there.
-void check_index(std::string_view text) {
+void check_index(fuzz::Input input) {
   static const fuzz::ScratchFolder folder;
   static const Status made = write_safetensors(folder.path() + "/a.safetensors", {});
   PITH_CHECK(made.ok(), "");
   folder.write("config.json", "{}");
-  folder.write("model.safetensors.index.json", text);
+  folder.write("model.safetensors.index.json", input.rest());
   const auto model = ModelFolder::open(folder.path());
   if (model) PITH_CHECK(model->find("weight") == nullptr, "");
 }
 
-void check_tokens(std::string_view index, std::string_view ids) {
-  const std::string path = scratch().write("tokens.idx", index);
-  scratch().write("tokens.bin", ids);
+void check_tokens(fuzz::Input input) {
+  std::size_t length = input.number(256);
+  length = std::min(length, input.rest().size());
+  const std::string_view index = input.rest().substr(0, length);
+  const std::string_view ids = input.rest().substr(length);
+  const std::string path = fuzz::scratch().write("tokens.idx", index);
+  fuzz::scratch().write("tokens.bin", ids);
   const auto reader = TokenReader::open(path.substr(0, path.size() - 4));
   if (!reader) {
     PITH_CHECK(reader.error().kind == ErrorKind::kFormat, reader.error().message);
@@ -86,21 +86,7 @@ void check_tokens(std::string_view index, std::string_view ids) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;
-  fuzz::Input input(data, size);
-  switch (input.letter()) {
-    case 's':
-      check_safetensors(input.rest());
-      break;
-    case 'c':
-      check_config(input.rest());
-      break;
-    case 'x':
-      check_index(input.rest());
-      break;
-    default: {
-      const std::size_t length = std::min(input.number(256), input.rest().size());
-      check_tokens(input.rest().substr(0, length), input.rest().substr(length));
-    }
-  }
-  return 0;
+  return fuzz::run_checks(
+      data, size,
+      {{'s', check_safetensors}, {'c', check_config}, {'x', check_index}, {'\0', check_tokens}});
 }

@@ -19,11 +19,6 @@
 namespace pith {
 namespace {
 
-const fuzz::ScratchFolder& scratch() {
-  static const fuzz::ScratchFolder folder;
-  return folder;
-}
-
 constexpr std::string_view kPage =
     "<h1>A walk along the river</h1><p>The boats came in before noon, and the market was full of "
     "people who had waited for them since the morning.</p><p>The boats came in before noon, and "
@@ -52,8 +47,8 @@ void use(CurateConfig config) {
   (void)TopicModel::learn(sample, options.config->topics, Context{});
 }
 
-void check_config(std::string_view text) {
-  const std::string path = scratch().write("curate.toml", text);
+void check_config(fuzz::Input input) {
+  const std::string path = fuzz::scratch().write("curate.toml", input.rest());
   CurateConfig config;
   const Status read = read_curate_config(path, {"model", "training"}, config);
   if (!read) {
@@ -62,10 +57,14 @@ void check_config(std::string_view text) {
   }
   const std::string printed = print_curate_config(config);
   CurateConfig again;
-  const Status same = read_curate_config(scratch().write("again.toml", printed), {}, again);
+  const Status same = read_curate_config(fuzz::scratch().write("again.toml", printed), {}, again);
   PITH_CHECK(same.ok(), same ? "" : same.error().message);
   PITH_CHECK(print_curate_config(again) == printed, printed);
   use(std::move(config));
+}
+
+void check_training(fuzz::Input input) {
+  (void)read_train_config(fuzz::scratch().write("train.toml", input.rest()));
 }
 
 void check_arguments(fuzz::Input input) {
@@ -95,7 +94,8 @@ void check_arguments(fuzz::Input input) {
   if (parsed && !*parsed) PITH_CHECK(seconds >= 0, "");
 }
 
-void check_quantities(std::string_view text) {
+void check_quantities(fuzz::Input input) {
+  const std::string_view text = input.rest();
   (void)parse_size(text);
   (void)parse_count(text);
   if (const auto seconds = parse_duration(text)) {
@@ -116,19 +116,9 @@ void check_quantities(std::string_view text) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;
-  fuzz::Input input(data, size);
-  switch (input.letter()) {
-    case 'c':
-      check_config(input.rest());
-      break;
-    case 't':
-      (void)read_train_config(scratch().write("train.toml", input.rest()));
-      break;
-    case 'a':
-      check_arguments(input);
-      break;
-    default:
-      check_quantities(input.rest());
-  }
-  return 0;
+  return fuzz::run_checks(data, size,
+                          {{'c', check_config},
+                           {'t', check_training},
+                           {'a', check_arguments},
+                           {'\0', check_quantities}});
 }

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -107,5 +108,30 @@ class ScratchFolder {
  private:
   std::string path_;
 };
+
+// The scratch folder of a target that needs only one.
+inline const ScratchFolder& scratch() {
+  static const ScratchFolder folder;
+  return folder;
+}
+
+// What a target does with an input, by its first letter; '\0' is what any other letter gets.
+struct Check {
+  char letter;
+  void (*run)(Input input);  // what comes behind the letter
+};
+
+// LLVMFuzzerTestOneInput() of a target that checks several things. One of `checks` has '\0'.
+inline int run_checks(const std::uint8_t* data, std::size_t size,
+                      std::initializer_list<Check> checks) {
+  Input input(data, size);
+  const char letter = input.letter();
+  for (const Check& check : checks) {
+    if (check.letter != letter && check.letter != '\0') continue;
+    check.run(input);
+    break;
+  }
+  return 0;
+}
 
 }  // namespace pith::fuzz

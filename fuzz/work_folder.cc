@@ -15,15 +15,11 @@
 namespace pith {
 namespace {
 
-const fuzz::ScratchFolder& scratch() {
-  static const fuzz::ScratchFolder folder;
-  return folder;
-}
-
-void check_signatures(std::string_view bytes) {
-  const std::string path = scratch().write("file.signatures", bytes);
-  (void)scratch().write("file.shingles", std::string(4096, 's'));
-  (void)scratch().write("file.segments", std::string(4096, 's'));
+void check_signatures(fuzz::Input input) {
+  const std::string_view bytes = input.rest();
+  const std::string path = fuzz::scratch().write("file.signatures", bytes);
+  (void)fuzz::scratch().write("file.shingles", std::string(4096, 's'));
+  (void)fuzz::scratch().write("file.segments", std::string(4096, 's'));
   const std::string stem = path.substr(0, path.size() - std::string_view(".signatures").size());
   const auto files = SignatureFiles::open({stem, stem});
   if (!files) return;
@@ -45,18 +41,19 @@ void check_signatures(std::string_view bytes) {
   }
 }
 
-void check_shard_end(std::string_view bytes) {
+void check_shard_end(fuzz::Input input) {
+  const std::string_view bytes = input.rest();
   static const fuzz::ScratchFolder out;
   static const WorkFolder folder(out.path());
-  static const std::string input =
-      scratch().write("input.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
+  static const std::string records =
+      fuzz::scratch().write("input.jsonl", "{\"text\":\"a\"}\n{\"text\":\"b\"}\n");
   const std::string path = folder.shard(0, ".json");
   std::filesystem::create_directories(std::filesystem::path(path).parent_path());
   std::ofstream(path, std::ios::binary | std::ios::trunc)
       .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   const auto end = read_shard_end(folder, 0);
   if (!end || !*end) return;
-  auto reader = RawReader::open({input}, "text");
+  auto reader = RawReader::open({records}, "text");
   PITH_CHECK(reader.ok(), "");
   const Status sought = reader->seek((*end)->cursor);
   if (!sought) {
@@ -68,25 +65,18 @@ void check_shard_end(std::string_view bytes) {
   }
 }
 
+void check_column(fuzz::Input input) {
+  std::vector<char> values(16);
+  const std::string path = fuzz::scratch().write("column", input.rest());
+  const Status read = read_column(path, values.data(), values.size());
+  PITH_CHECK(read.ok() == (input.rest().size() == values.size()), "");
+}
+
 }  // namespace
 }  // namespace pith
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;
-  fuzz::Input input(data, size);
-  switch (input.letter()) {
-    case 's':
-      check_signatures(input.rest());
-      break;
-    case 'e':
-      check_shard_end(input.rest());
-      break;
-    default: {
-      std::vector<char> values(16);
-      const std::string path = scratch().write("column", input.rest());
-      const Status read = read_column(path, values.data(), values.size());
-      PITH_CHECK(read.ok() == (input.rest().size() == values.size()), "");
-    }
-  }
-  return 0;
+  return fuzz::run_checks(data, size,
+                          {{'s', check_signatures}, {'e', check_shard_end}, {'\0', check_column}});
 }
