@@ -23,5 +23,7 @@ set(SELECT_TESTS
   select/importance_weights_test.cc
   select/linear_classifier_test.cc
   select/reference_loss_test.cc
+  select/selection_method_test.cc
+  select/selection_options_test.cc
   select/selection_test.cc
   select/trained_scorer_test.cc)
