@@ -1,6 +1,9 @@
 # Paths relative to pith/curate.
 set(SPAM_HEADERS
   spam/doorway.h
+  spam/hashed_counts.h
+  spam/insertion_odds.h
+  spam/phrase_places.h
   spam/repeated_insertions.h
   spam/spam_cleaner.h
   spam/spam_cues.h
@@ -9,6 +12,8 @@ set(SPAM_HEADERS
   spam/word_pairs.h)
 set(SPAM_SOURCES
   spam/doorway.cc
+  spam/insertion_odds.cc
+  spam/phrase_places.cc
   spam/repeated_insertions.cc
   spam/spam_cleaner.cc
   spam/spam_cues.cc
@@ -17,6 +22,9 @@ set(SPAM_SOURCES
   spam/word_pairs.cc)
 set(SPAM_TESTS
   spam/doorway_test.cc
+  spam/hashed_counts_test.cc
+  spam/insertion_odds_test.cc
+  spam/phrase_places_test.cc
   spam/repeated_insertions_test.cc
   spam/spam_cleaner_test.cc
   spam/spam_cues_test.cc
