@@ -1,0 +1,66 @@
+"""pith's trainings. Each goes the whole way from the pool to a saved model, all charged; what was done stays in DIR/pith.
+
+A way of running it is {"verb": "run" or "train", "options": [...], "config": a TOML text}; "train" takes the rivals' raw text, all of it
+(B2, and pith without its data work).
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+
+from common import ROOT
+
+from . import counted
+from .rivals import bits_per_byte, judged_on
+
+PROGRAM = Path(os.environ.get("PITH", ROOT / "build/release/pith"))
+
+
+def pith(*words):
+    printed, cost = counted.run([PROGRAM, *words, "--json"])
+    return json.loads(printed.splitlines()[-1]), cost
+
+
+def judge(model, folder, kind):
+    judged = {}
+    for name, file in judged_on(folder, kind).items():
+        found, _ = pith("eval", model, file)
+        judged[name] = (found["bits_per_byte"] * found["bytes"], found["bytes"])
+    return judged
+
+
+def train(folder, name, way, budget, seed, kind, threads):
+    """Trains `way` with --budget (seconds, as text) and judges it: cost, tokens, parameters and bits."""
+    described = json.dumps({"way": way, "budget": budget, "seed": seed, "threads": threads, "program": hash_of(PROGRAM)}, sort_keys=True)
+    home = folder / "pith" / f"{name}-{budget}-{seed}-{hashlib.sha256(described.encode()).hexdigest()[:8]}"
+    result = home.with_suffix(".json")
+    found = json.loads(result.read_text()) if result.exists() else None
+    if found is None:
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        (home / "config.toml").write_text(way.get("config", ""))
+        words = ["--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
+        words += ["--tokens", budget.removesuffix("tokens")] if budget.endswith("tokens") else ["--budget", budget]
+        source, like = (folder / "rivals" / "raw.jsonl", []) if way["verb"] == "train" else (folder / "pool", ["--like", folder / "like"])
+        told, cost = pith(way["verb"], source, *like, *words, "-o", home / "out")
+        found = {"name": name, "budget": budget, "seed": seed, "threads": threads, "core_seconds": cost.core_seconds,
+                 "wall_seconds": cost.wall_seconds, "core_wall_seconds": cost.core_wall(), "peak_bytes": cost.peak_bytes, "said": told,
+                 "training_core_seconds": told["tokens"] / told["tokens_per_second"] * threads, "judged": {}}
+    if kind not in found["judged"]:
+        model = home / "out" / "model" if way["verb"] == "run" else home / "out"
+        found["judged"][kind] = judge(model, folder, kind)
+        result.write_text(json.dumps(found, indent=1))
+        for heavy in ("tokens", "documents", "dropped"):
+            shutil.rmtree(home / "out" / heavy, ignore_errors=True)
+    return found | {"bits_per_byte": bits_per_byte(found["judged"][kind])}
+
+
+def hash_of(file):
+    return hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
+
+
+def charged(found, way):
+    """All that a run took; of a training on the rivals' text only the steps, as for the rivals."""
+    return found["training_core_seconds"] if way["verb"] == "train" else found["core_seconds"]
