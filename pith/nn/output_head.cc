@@ -4,6 +4,7 @@
 
 #include "pith/tensor/cpu/cross_entropy.h"
 #include "pith/tensor/cpu/gemm.h"
+#include "pith/tensor/cpu/softcap.h"
 #include "pith/tensor/parallel.h"
 
 namespace pith {
@@ -23,11 +24,12 @@ std::size_t OutputHead::block_rows() const {
 void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool, Precision precision) {
   pool_ = &pool;
   losses_.resize(max_rows);
-  if (precision == Precision::kBfloat16) {
+  if (precision == Precision::kBfloat16 && softcap_ == 0) {
     bf16_ = std::make_unique<Bf16OutputHead>(x_, weight_, V_, max_rows, pool);
     return;
   }
   logits_ = AlignedFloats(std::min(block_rows(), max_rows) * V_);
+  if (softcap_ > 0) slopes_ = AlignedFloats(logits_.size());
 }
 
 void OutputHead::block_forward(const Step& step, std::size_t first, std::size_t end,
@@ -38,8 +40,13 @@ void OutputHead::block_forward(const Step& step, std::size_t first, std::size_t 
     float* logits = logits_.data() + (begin - first) * V_;
     gemm(Transpose::kNo, Transpose::kYes, rows, V_, C, 1, x_->value + begin * C, C, weight_.value,
          C, 0, logits, V_);
+    float* slopes = softcap_ > 0 ? slopes_.data() + (begin - first) * V_ : nullptr;
+    if (softcap_ > 0) softcap(softcap_, rows * V_, logits, slopes);
     softmax_cross_entropy(logits, step.targets + begin, rows, V_, d_scale, losses_.data() + begin);
     if (d_scale == nullptr) return;
+    if (softcap_ > 0) {
+      for (std::size_t i = 0; i < rows * V_; ++i) logits[i] *= slopes[i];
+    }
     gemm(Transpose::kNo, Transpose::kNo, rows, C, V_, 1, logits, V_, weight_.value, C, 0,
          x_->gradient + begin * C, C);
   });
@@ -78,6 +85,7 @@ void OutputHead::logits(const Step& step, float* out) const {
     const std::size_t begin = task * kTaskRows, rows = std::min(kTaskRows, step.rows() - begin);
     gemm(Transpose::kNo, Transpose::kYes, rows, V_, C, 1, x_->value + begin * C, C, weight_.value,
          C, 0, out + begin * V_, V_);
+    if (softcap_ > 0) softcap(softcap_, rows * V_, out + begin * V_, nullptr);
   });
 }
 

@@ -10,12 +10,14 @@
 
 namespace pith {
 
-// The end of the network: logits = x W^T, W is (V, C), and cross-entropy against the targets. A
-// block of tokens at a time goes through logits, softmax, loss and gradients, so that the logits of
-// the whole batch never exist; the block's size follows from V alone.
+// The end of the network: logits = x W^T, W is (V, C), bounded softly where softcap is not 0
+// (tensor/cpu/softcap.h), and cross-entropy against the targets. A block of tokens at a time goes
+// through logits, softmax, loss and gradients, so that the logits of the whole batch never exist;
+// the block's size follows from V alone.
 class OutputHead {
  public:
-  OutputHead(Activation* x, Weight weight, std::size_t V) : x_(x), weight_(weight), V_(V) {}
+  OutputHead(Activation* x, Weight weight, std::size_t V, float softcap = 0)
+      : x_(x), weight_(weight), V_(V), softcap_(softcap) {}
   void reserve(std::size_t max_rows, ThreadPool& pool,  // which outlives this
                Precision precision = Precision::kFloat32);
 
@@ -36,10 +38,12 @@ class OutputHead {
   Activation* x_;
   Weight weight_;
   std::size_t V_;
+  float softcap_;
   ThreadPool* pool_ = nullptr;
-  std::unique_ptr<Bf16OutputHead> bf16_;  // does the work where it is there
-  AlignedFloats logits_;                  // (block rows, V)
-  std::vector<float> losses_;             // (rows)
+  OutputHead(Activation* x, Weight weight, std::size_t V, float softcap = 0)
+      : x_(x), weight_(weight), V_(V), softcap_(softcap) {}
+  void reserve(std::size_t max_rows, ThreadPool& pool,  // which outlives this
+               Precision precision = Precision::kFloat32);
 };
 
 }  // namespace pith

@@ -1,5 +1,7 @@
 #include "pith/nn/output_head.h"
 
+#include <algorithm>
+
 #include "pith/nn/ops/op_test.h"
 #include "pith/tensor/cpu/cross_entropy.h"
 #include "pith/tensor/cpu/gemm.h"
@@ -26,6 +28,8 @@ class OutputHeadTest : public testing::Test {
     head_ = std::make_unique<OutputHead>(&x_, Weight{weight_.data(), gradient_.data()}, kV);
     head_->reserve(kRows, pool_);
   }
+
+  void expect_slopes_of_losses();
 
   std::vector<float> x_value_ = random_floats(kRows * kC, 1), x_gradient_ = x_value_;
   std::vector<float> weight_ = random_floats(kV * kC, 2), gradient_ = random_floats(kV * kC, 3);
@@ -63,7 +67,20 @@ TEST_F(OutputHeadTest, FollowsTheReferenceOverItsBlocks) {
   expect_near(gradient_, d_weight, 128 * kEpsilon, "d_weight, added");
 }
 
-TEST_F(OutputHeadTest, GradientsAreSlopes) {
+TEST_F(OutputHeadTest, GradientsAreSlopes) { expect_slopes_of_losses(); }
+
+// Logits of about 2, bounded by 3: the bound bends them all.
+TEST_F(OutputHeadTest, GradientsAreSlopesWithSoftcap) {
+  head_ = std::make_unique<OutputHead>(&x_, Weight{weight_.data(), gradient_.data()}, kV, 3.0f);
+  head_->reserve(kRows, pool_);
+  std::vector<float> out(kRows * kV);
+  head_->logits(step_, out.data());
+  const auto [least, most] = std::minmax_element(out.begin(), out.end());
+  EXPECT_TRUE(*least > -3 && *least < -2.5f && *most < 3 && *most > 2.5f);
+  expect_slopes_of_losses();
+}
+
+void OutputHeadTest::expect_slopes_of_losses() {
   step_.loss_scale = 1;
   head_->loss_and_gradients(step_);
   const auto loss = [&] {

@@ -45,7 +45,7 @@ class RmsNormOp : public Op {
   }
 
   // Sums the blocks' shares in their order.
-  std::size_t weight_tasks(const Step&) const override { return 1; }
+  std::size_t weight_tasks(const Step&) const override { return gain_.gradient != nullptr; }
   void weight_gradient(const Step& step, std::size_t) override {
     const std::size_t C = out_->width, blocks = Tape::row_blocks(step.rows());
     for (std::size_t c = 0; c < C; ++c) {

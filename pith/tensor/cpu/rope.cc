@@ -45,7 +45,7 @@ namespace pith {
 
 HWY_EXPORT(rope_turn);
 
-RopeAngles::RopeAngles(std::size_t positions, std::size_t D, double theta)
+RopeAngles::RopeAngles(std::size_t positions, std::size_t D, double theta, bool turn_back)
     : half_(D / 2), table_(positions * D) {
   for (std::size_t position = 0; position < positions; ++position) {
     for (std::size_t i = 0; i < half_; ++i) {
@@ -54,7 +54,7 @@ RopeAngles::RopeAngles(std::size_t positions, std::size_t D, double theta)
       const float frequency = 1.0f / std::pow(static_cast<float>(theta), exponent);
       const float angle = static_cast<float>(position) * frequency;
       table_[position * 2 * half_ + i] = std::cos(angle);
-      table_[position * 2 * half_ + half_ + i] = std::sin(angle);
+      table_[position * 2 * half_ + half_ + i] = turn_back ? -std::sin(angle) : std::sin(angle);
     }
   }
 }

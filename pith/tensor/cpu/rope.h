@@ -10,7 +10,8 @@ namespace pith {
 // Cosines and sines for every position. Threads: const after construction.
 class RopeAngles {
  public:
-  RopeAngles(std::size_t positions, std::size_t D, double theta);  // D is even
+  // D is even. Angles that turn back are the same with the other sign.
+  RopeAngles(std::size_t positions, std::size_t D, double theta, bool turn_back = false);
   const float* cosines(std::size_t position) const { return table_.data() + position * 2 * half_; }
   const float* sines(std::size_t position) const { return cosines(position) + half_; }
   std::size_t positions() const { return table_.size() / (2 * half_); }
