@@ -40,11 +40,19 @@ std::vector<Shape> shapes() {
   odd.hidden_size = 52, odd.intermediate_size = 90, odd.heads = 6, odd.kv_heads = 1;
   odd.head_size = 10, odd.vocab_size = 263, odd.tie_embeddings = false;
   far.rope_theta = 500000, far.kv_heads = 2;
+  ModelConfig arcee = base(), qwen3 = base(), nanochat = base();
+  arcee.architecture = "arcee", arcee.intermediate_size = 150;
+  qwen3.architecture = "qwen3", qwen3.head_size = 24, qwen3.kv_heads = 2;
+  nanochat.architecture = "nanochat", nanochat.final_logit_softcapping = 15;
+  nanochat.tie_embeddings = false, nanochat.kv_heads = 2;
   return {{"tied", base(), 70},
           {"untied", untied, 70},
           {"grouped queries", grouped, 200},
           {"one key-value head, odd sizes", odd, 131},
-          {"long context", far, 2000}};
+          {"long context", far, 2000},
+          {"arcee", arcee, 90},
+          {"qwen3", qwen3, 150},
+          {"nanochat", nanochat, 200}};
 }
 
 // Far enough from the start that every part matters: attention that looks somewhere, gains not 1.

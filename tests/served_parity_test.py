@@ -1,22 +1,18 @@
 """The served model's logits and greedy continuations equal those of transformers, in float32."""
 
 import json
-import os
-import subprocess
-from pathlib import Path
 
 from llama_folder import make_llama
-from program import PITH, SLOWER, prose, run, run_json, scratch, skip
+from program import prose, run, run_json, scratch, skip
 
 try:
-    import numpy as np
+    import numpy  # noqa: F401
     import tokenizers  # noqa: F401
     import torch
     import transformers
 except ImportError as missing:
     skip(f"{missing.name} is not installed (scripts/setup test)")
-
-SERVED_LOGITS = Path(os.environ.get("PITH_BUILD", PITH.parent)) / "tests/served_logits"
+from parity import check_logits
 
 MODELS = {
     "tied, grouped queries": dict(),
@@ -27,27 +23,6 @@ MODELS = {
     "float16, shards": dict(dtype="float16", shards="100KB"),
     "long context": dict(context=2048, tokens=1900, kv_heads=1),
 }
-
-
-def served_logits(folder, ids, vocab, chunk, threads):
-    done = subprocess.run([SERVED_LOGITS, folder, str(chunk), str(threads)], check=True, timeout=120 * SLOWER,
-                          input=" ".join(map(str, ids)).encode(), stdout=subprocess.PIPE)
-    return np.frombuffer(done.stdout, dtype=np.float32).reshape(len(ids), vocab)
-
-
-def check_logits(folder, model, tokens):
-    vocab = model.config.vocab_size
-    ids = torch.randint(0, vocab, (1, tokens), generator=torch.Generator().manual_seed(1))
-    with torch.no_grad():
-        expected = model(ids).logits[0].numpy()
-    whole = served_logits(folder, ids[0].tolist(), vocab, 0, 1)
-    # A logit is a sum, so its error goes with the size of the row, not of the logit.
-    error = np.max(np.abs(whole - expected) / np.max(np.abs(expected), axis=1, keepdims=True))
-    assert error < 1e-4, f"relative error {error}"
-    for chunk, threads in ((1, 1), (7, 2), (129, 3)):
-        again = served_logits(folder, ids[0].tolist(), vocab, chunk, threads)
-        assert np.array_equal(whole, again), f"{chunk} at once on {threads} threads differ from all at once on one"
-    return error
 
 
 def check_greedy(folder, model, prompt):

@@ -71,25 +71,6 @@ TEST_F(ModelTest, EmbedsARowOfTheTable) {
   }
 }
 
-// What multiplies the same input lies side by side: a panel of sixteen gates, a panel of ups.
-TEST_F(ModelTest, GatesAndUpsTakeTurnsByPanels) {
-  const RandomModel random = RandomModel::make(awkward_config(), 4);
-  const Model model = random.model();
-  const PackedMatrix& packed = model.layers()[1].gate_up;
-  ASSERT_EQ(packed.rows(), 2u * 64);  // 50 rounded up to whole panels
-  std::vector<float> row(36);
-  for (const auto& [name, offset] : {std::pair{"gate", 0}, std::pair{"up", 16}}) {
-    const auto& rows =
-        random.tensors.at(std::string("model.layers.1.mlp.") + name + "_proj.weight");
-    for (int f = 0; f < 64; ++f) {
-      packed.copy_row(static_cast<std::size_t>(f / 16 * 32 + offset + f % 16), row);
-      std::vector<float> expected(36, 0.0f);  // behind the last row
-      if (f < 50) expected.assign(rows.begin() + f * 36, rows.begin() + (f + 1) * 36);
-      EXPECT_EQ(row, expected) << name << " " << f;
-    }
-  }
-}
-
 TEST_F(ModelTest, TheErrorOfTheSourceIsHandedOn) {
   const auto model = Model::from_source(
       awkward_config(),

@@ -9,7 +9,8 @@ namespace pith {
 
 class RopeTable {
  public:
-  RopeTable(std::size_t head_size, double theta);  // head_size is even
+  // head_size is even. With turn_back heads turn by minus the angle.
+  RopeTable(std::size_t head_size, double theta, bool turn_back = false);
 
   void reserve(std::size_t positions);
   // Rotates `head` (D) in place; position < the positions reserved.
@@ -25,6 +26,7 @@ class RopeTable {
   }
 
  private:
+  bool turn_back_;
   std::vector<float> frequencies_;  // (D/2), radians per position
   std::vector<float> table_;        // (positions, 2, D/2): cosines, sines
 };

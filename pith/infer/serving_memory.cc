@@ -1,10 +1,14 @@
 #include "pith/infer/serving_memory.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "pith/base/files.h"
 #include "pith/base/units.h"
+#include "pith/infer/blocks/grouped_attention.h"
+#include "pith/infer/blocks/mlp.h"
 #include "pith/infer/kv_cache.h"
+#include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
@@ -17,11 +21,6 @@ constexpr std::uint64_t kTokenizerGrowth = 10;   // tables by the size of tokeni
 constexpr std::uint64_t kLeastContext = KvCache::kBlock;
 
 std::uint64_t size(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-
-std::uint64_t whole_panels(std::uint64_t rows) {
-  constexpr std::uint64_t kPanel = PackedMatrix::kPanel;
-  return (rows + kPanel - 1) / kPanel * kPanel;
-}
 
 }  // namespace
 
@@ -38,33 +37,33 @@ ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_
     largest = std::max(largest, size(parameter.elements()));
   }
   const std::uint64_t workers = size(std::max(1, threads)), vocab = size(config.vocab_size);
-  const std::uint64_t channels = size(config.hidden_size), layers = size(config.layers);
-  const std::uint64_t head_size = size(config.head_size), kv_heads = size(config.kv_heads);
-  const std::uint64_t queries = size(config.heads) * head_size;
-  const std::uint64_t qkv = queries + 2 * kv_heads * head_size;
-  const std::uint64_t hidden = size(config.intermediate_size), padded = whole_panels(hidden);
-  const auto matrix = [](std::uint64_t rows, std::uint64_t columns) -> std::uint64_t {
-    return AlignedFloats::bytes_for(whole_panels(rows) * columns);
-  };
+  const std::uint64_t channels = size(config.hidden_size);
+  const Network network = network_of(config);
   const auto rows = [](std::uint64_t columns) -> std::uint64_t {  // of a pass, in Session::State
-    return AlignedFloats::bytes_for(Session::kChunk * columns);
+    return columns == 0 ? 0 : AlignedFloats::bytes_for(Session::kChunk * columns);
   };
 
   ServingMemory memory;
-  memory.model_bytes =
-      kProgramBytes + workers * kThreadBytes + kTokenizerGrowth * tokenizer_file_bytes +
-      matrix(vocab, channels) + (config.tie_embeddings ? 0 : 4 * vocab * channels) +
-      layers * (matrix(qkv, channels) + matrix(channels, queries) + matrix(2 * padded, channels) +
-                matrix(channels, hidden) + 2 * 4 * channels);
+  memory.model_bytes = kProgramBytes + workers * kThreadBytes +
+                       kTokenizerGrowth * tokenizer_file_bytes + packed_bytes(vocab, channels) +
+                       (config.tie_embeddings ? 0 : 4 * vocab * channels);
+  for (const Layer& layer : network.layers) {
+    const auto bytes = [&](const auto& block) { return served_bytes(block, channels); };
+    memory.model_bytes +=
+        std::visit(bytes, layer.attention) + std::visit(bytes, layer.mlp) + 2 * 4 * channels;
+  }
   memory.loading_bytes = 2 * 4 * largest;  // a tensor as read, and the file's pages
-  memory.session_bytes = 2 * rows(channels) + rows(qkv) + rows(queries) + rows(2 * padded) +
-                         rows(padded) + workers * rows(channels) +
+  const ScratchNeeds needs = scratch_needs(network, channels);
+  memory.session_bytes = 2 * rows(channels) +
+                         workers * (rows(channels) + rows(needs.own) + 4 * needs.own_fixed) +
                          8 * 4 * vocab;  // logits, and sampling
+  for (const std::size_t columns : needs.shared) memory.session_bytes += rows(columns);
   // Keys and values; cosines and sines, scores and ids, whose vectors are copied as they grow.
-  const std::uint64_t block = AlignedFloats::bytes_for(layers * kv_heads * KvCache::kBlock *
-                                                       (head_size + whole_panels(head_size)));
+  const CacheShape cache = cache_shape(network);
+  const std::uint64_t block =
+      AlignedFloats::bytes_for(KvCache::block_bytes(network.layers.size(), cache) / sizeof(float));
   memory.token_bytes =
-      (block + KvCache::kBlock - 1) / KvCache::kBlock + 4 * 2 * (head_size + workers + 2);
+      (block + KvCache::kBlock - 1) / KvCache::kBlock + 4 * 2 * (cache.key_size + workers + 2);
   return memory;
 }
 

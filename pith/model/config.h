@@ -7,12 +7,16 @@
 #include "pith/base/json.h"
 #include "pith/base/result.h"
 
-// What a model is: the numbers of the Llama architecture, as in a Hugging Face config.json.
+// What a model is: its architecture and the numbers of it, as in a Hugging Face config.json.
 namespace pith {
 
 // Letters of shapes: V vocab_size, C hidden_size, F intermediate_size, H heads, G kv_heads,
-// D head_size. Token ids are -1 when there is none.
+// D head_size. Token ids are -1 when there is none. Which of the later fields count is said by the
+// architecture (architecture.h); the others stay as they are here.
 struct ModelConfig {
+  std::string architecture = "llama";  // model_type
+
+  // Every architecture has these.
   int vocab_size = 0;
   int hidden_size = 0;
   int intermediate_size = 0;  // of the MLP
@@ -28,17 +32,19 @@ struct ModelConfig {
   int eos_token_id = -1;
   int pad_token_id = -1;
 
+  double final_logit_softcapping = 0;  // 0: none
+
   friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };
 
 // Every number within bounds and fitting the others; the error names the field and its bounds.
 Status validate(const ModelConfig& config);
 
-// config.json as transformers reads it, versions 4 and 5: model_type llama, both `rope_theta` and
-// `rope_parameters`, both `dtype` and `torch_dtype`.
+// config.json as transformers reads it, versions 4 and 5: both `rope_theta` and `rope_parameters`,
+// both `dtype` and `torch_dtype`.
 Json to_json(const ModelConfig& config);
 
-// Reads what to_json writes and what transformers writes for Llama models of either version.
+// Reads what to_json writes and what transformers writes for these architectures, either version.
 // Errors: another architecture, biases, another activation, scaled RoPE, missing or wild numbers.
 // `name` (a path, say) opens error messages.
 Result<ModelConfig> parse_model_config(const Json& json, std::string_view name);

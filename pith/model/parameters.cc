@@ -1,8 +1,70 @@
 #include "pith/model/parameters.h"
 
 #include <span>
+#include <utility>
+
+#include "pith/model/architecture.h"
 
 namespace pith {
+namespace {
+
+using Start = ParameterShape::Start;
+
+// Lists tensors of one network in order.
+class Lister {
+ public:
+  Lister(const ModelConfig& config, const Network& network)
+      : channels_(config.hidden_size), norm_gains_(network.norm_gains) {}
+
+  void matrix(const std::string& name, std::int64_t out, std::int64_t in,
+              Start start = Start::kNormal, double multiplied = 1) {
+    list_.push_back({prefix_ + name + ".weight", {out, in}, start, multiplied});
+  }
+  void norm(const std::string& name, std::int64_t width, bool gains) {
+    if (gains) list_.push_back({prefix_ + name + ".weight", {width}, Start::kOnes});
+  }
+  void norm(const std::string& name) { norm(name, channels_, norm_gains_); }
+
+  void layer(const Layer& layer, const std::string& prefix) {
+    prefix_ = prefix;
+    norm("input_layernorm");
+    std::visit([this](const auto& block) { list(block); }, layer.attention);
+    norm("post_attention_layernorm");
+    std::visit([this](const auto& block) { list(block); }, layer.mlp);
+    prefix_.clear();
+  }
+
+  std::vector<ParameterShape> take() { return std::move(list_); }
+
+ private:
+  void list(const GroupedAttention& block) {
+    const std::int64_t D = block.head_size;
+    matrix("self_attn.q_proj", block.heads * D, channels_);
+    matrix("self_attn.k_proj", block.kv_heads * D, channels_);
+    matrix("self_attn.v_proj", block.kv_heads * D, channels_);
+    norm("self_attn.q_norm", D, block.head_norm_gains);
+    norm("self_attn.k_norm", D, block.head_norm_gains);
+    matrix("self_attn.o_proj", channels_, block.heads * D, Start::kResidual);
+  }
+
+  void list(const Mlp& block) {
+    if (block.kind == Mlp::Kind::kSwiglu) matrix("mlp.gate_proj", block.width, channels_);
+    matrix("mlp." + block.up, block.width, channels_);
+    matrix("mlp." + block.down, channels_, block.width, Start::kResidual);
+  }
+
+  const std::int64_t channels_;
+  const bool norm_gains_;
+  std::string prefix_;
+  std::vector<ParameterShape> list_;
+};
+
+// Width of what is multiplied for every pair of tokens: queries with keys, weights with values.
+double attention_width(const GroupedAttention& block) {
+  return 2.0 * block.heads * block.head_size;
+}
+
+}  // namespace
 
 std::int64_t ParameterShape::elements() const {
   std::int64_t product = 1;
@@ -11,27 +73,16 @@ std::int64_t ParameterShape::elements() const {
 }
 
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
-  const std::int64_t C = config.hidden_size, F = config.intermediate_size;
-  const std::int64_t queries = std::int64_t{config.heads} * config.head_size;
-  const std::int64_t keys = std::int64_t{config.kv_heads} * config.head_size;
-
-  std::vector<ParameterShape> list;
-  list.push_back({"model.embed_tokens.weight", {config.vocab_size, C}});
-  for (int layer = 0; layer < config.layers; ++layer) {
-    const std::string prefix = "model.layers." + std::to_string(layer) + ".";
-    list.push_back({prefix + "input_layernorm.weight", {C}});
-    list.push_back({prefix + "self_attn.q_proj.weight", {queries, C}});
-    list.push_back({prefix + "self_attn.k_proj.weight", {keys, C}});
-    list.push_back({prefix + "self_attn.v_proj.weight", {keys, C}});
-    list.push_back({prefix + "self_attn.o_proj.weight", {C, queries}});
-    list.push_back({prefix + "post_attention_layernorm.weight", {C}});
-    list.push_back({prefix + "mlp.gate_proj.weight", {F, C}});
-    list.push_back({prefix + "mlp.up_proj.weight", {F, C}});
-    list.push_back({prefix + "mlp.down_proj.weight", {C, F}});
+  const Network network = network_of(config);
+  Lister lister(config, network);
+  lister.matrix("model.embed_tokens", config.vocab_size, config.hidden_size, Start::kNormal,
+                config.tie_embeddings ? 1 : 0);
+  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+    lister.layer(network.layers[i], "model.layers." + std::to_string(i) + ".");
   }
-  list.push_back({"model.norm.weight", {C}});
-  if (!config.tie_embeddings) list.push_back({"lm_head.weight", {config.vocab_size, C}});
-  return list;
+  lister.norm("model.norm");
+  if (!config.tie_embeddings) lister.matrix("lm_head", config.vocab_size, config.hidden_size);
+  return lister.take();
 }
 
 std::int64_t count_parameters(const ModelConfig& config) {
@@ -43,15 +94,16 @@ std::int64_t count_parameters(const ModelConfig& config) {
 double flops_per_token(const ModelConfig& config, double context) {
   double multiplying = 0;  // weights
   for (const ParameterShape& parameter : parameter_shapes(config)) {
-    const bool looked_up = parameter.name == "model.embed_tokens.weight" && !config.tie_embeddings;
-    if (parameter.is_matrix() && !looked_up) {
-      multiplying += static_cast<double>(parameter.elements());
+    if (parameter.is_matrix()) {
+      multiplying += parameter.multiplied * static_cast<double>(parameter.elements());
     }
   }
-  const double width = static_cast<double>(config.heads) * config.head_size;
-  // Scores and weighted sum, two operations per product, once forward and twice backward.
-  const double attention = 12.0 * config.layers * width * context;
-  return 6.0 * multiplying + attention;
+  double width = 0;
+  for (const Layer& layer : network_of(config).layers) {
+    width += std::visit([](const auto& block) { return attention_width(block); }, layer.attention);
+  }
+  // Two operations per product, once forward and twice backward.
+  return 6.0 * multiplying + 6.0 * width * context;
 }
 
 namespace {

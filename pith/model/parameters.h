@@ -8,21 +8,29 @@
 #include "pith/formats/model_folder.h"
 #include "pith/model/config.h"
 
-// The tensors of a model, by their names in Hugging Face Llama folders, and what they cost.
+// The tensors of a model, by their names in Hugging Face folders, and what they cost.
 namespace pith {
 
 struct ParameterShape {
+  enum class Start : std::uint8_t {
+    kNormal,    // normal with deviation 0.02
+    kResidual,  // 0.02 / sqrt(2 layers): what writes to the residual stream
+    kOnes,
+    kZeros
+  };
+
   std::string name;                 // "model.layers.0.self_attn.q_proj.weight"
   std::vector<std::int64_t> shape;  // {out, in} row-major, or {length}
+  Start start = Start::kNormal;     // of a training
+  double multiplied = 1;            // by which part of the tokens, where it is a matrix
 
   std::int64_t elements() const;
   bool is_matrix() const { return shape.size() == 2; }
 };
 
-// In this order: embed_tokens; for each layer input_layernorm, q, k, v, o,
-// post_attention_layernorm, gate, up, down; norm; lm_head unless tied. Tensors that multiply the
-// same input stand side by side (q k v, gate up), so that one product does them all. `config` is
-// valid.
+// In this order: embed_tokens; for each layer the norm of attention, attention, the norm of the
+// MLP, the MLP; norm; lm_head unless tied. Tensors that multiply the same input stand side by side
+// (q k v, gate up), so that one product does them all. `config` is valid.
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
 
 // That the model folder `folder`, opened as `files`, has all of these in these shapes; kFormat with

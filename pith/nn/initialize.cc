@@ -22,7 +22,7 @@ void initialize_parameters(std::span<Parameter> parameters, std::uint64_t seed,
     double deviation = options.embedding;
     if (!named("embed") && !named("lm_head")) {
       deviation = options.hidden / std::sqrt(static_cast<double>(parameter.shape.back()));
-      if (named("o_proj") || named("down_proj")) deviation *= options.residual;
+      if (named("o_proj") || named("down_proj") || named("mlp.fc2")) deviation *= options.residual;
     }
     for (float& value : parameter.value) value = static_cast<float>(deviation * random.normal());
   }

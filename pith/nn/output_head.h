@@ -40,10 +40,10 @@ class OutputHead {
   std::size_t V_;
   float softcap_;
   ThreadPool* pool_ = nullptr;
-  OutputHead(Activation* x, Weight weight, std::size_t V, float softcap = 0)
-      : x_(x), weight_(weight), V_(V), softcap_(softcap) {}
-  void reserve(std::size_t max_rows, ThreadPool& pool,  // which outlives this
-               Precision precision = Precision::kFloat32);
+  std::unique_ptr<Bf16OutputHead> bf16_;  // does the work where it is there
+  AlignedFloats logits_;                  // (block rows, V)
+  AlignedFloats slopes_;                  // (block rows, V), of softcap where there is one
+  std::vector<float> losses_;             // (rows)
 };
 
 }  // namespace pith

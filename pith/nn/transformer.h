@@ -10,12 +10,7 @@
 #include "pith/nn/token_batch.h"
 #include "pith/tensor/precision.h"
 
-// The Llama transformer as trained, in 32-bit floats: RMSNorm, RoPE, grouped-query attention,
-// SwiGLU, tied or untied output head.
-//
-//   x = embed(tokens)
-//   each layer:  x += o(attention(rope(qkv(rms_norm(x)))));  x +=
-//   down(swiglu(gate_up(rms_norm(x)))) loss = cross_entropy(head(rms_norm(x)), targets)
+// The transformer as trained, of any architecture (model/network.h), in 32-bit floats.
 //
 // All memory is planned and taken in create(); a step allocates nothing.
 // Determinism: the same parameters and batch give the same bits in every run, whatever `threads`.
@@ -47,8 +42,7 @@ class Transformer {
   virtual const ModelConfig& config() const = 0;
   virtual Precision precision() const = 0;  // what it works in on this processor
 
-  // Normal with deviation 0.02, and 0.02 / sqrt(2 layers) for the two projections that write to
-  // the residual stream; norm gains 1. The same values on every machine.
+  // As ParameterShape::start says (model/parameters.h): the same values on every machine.
   virtual void initialize(std::uint64_t seed) = 0;
 
   // In the order of model/parameters.h. Spans live as long as the transformer; values may be

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pith/base/random.h"
+#include "pith/model/architecture.h"
 
 namespace pith {
 namespace {
@@ -26,6 +27,17 @@ ModelConfig tiny(bool tied = true) {
           .head_size = 6,
           .context = 512,
           .tie_embeddings = tied};
+}
+
+// As a training would be told nothing of its own.
+ModelConfig tiny_of(const Architecture& architecture) {
+  ModelConfig config = tiny();
+  config.architecture = architecture.model_type;
+  config.kv_heads = config.head_size = 0;
+  if (architecture.propose != nullptr) architecture.propose(config);
+  config.kv_heads = config.kv_heads == 0 ? 2 : config.kv_heads;
+  config.head_size = config.head_size == 0 ? 6 : config.head_size;
+  return config;
 }
 
 std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int threads = 1) {
@@ -98,9 +110,14 @@ void expect_gradients(const ModelConfig& config) {
 
 TEST(TransformerTest, GradientsAreTheSlopesOfTheLossTied) { expect_gradients(tiny(true)); }
 TEST(TransformerTest, GradientsAreTheSlopesOfTheLossUntied) { expect_gradients(tiny(false)); }
+TEST(TransformerTest, GradientsAreTheSlopesOfTheLossOfEveryArchitecture) {
+  for (const Architecture* architecture : architectures()) {
+    SCOPED_TRACE(std::string(architecture->model_type));
+    expect_gradients(tiny_of(*architecture));
+  }
+}
 
-TEST(TransformerTest, APackedDocumentSeesWhatItSeesAlone) {
-  const ModelConfig config = tiny();
+void expect_documents_apart(const ModelConfig& config) {
   const auto model = make(config, 2 * 300);
   const int T = 300, first = T / 3;
   const Tokens packed = random_tokens(2, T, config.vocab_size, 3);
@@ -114,6 +131,13 @@ TEST(TransformerTest, APackedDocumentSeesWhatItSeesAlone) {
   model->logits({1, length, document, {}, {}}, alone);
   const float* inside = all.data() + (T + first) * config.vocab_size;
   for (std::size_t i = 0; i < alone.size(); ++i) ASSERT_NEAR(alone[i], inside[i], 2e-4) << i;
+}
+
+TEST(TransformerTest, APackedDocumentSeesWhatItSeesAlone) {
+  for (const Architecture* architecture : architectures()) {
+    SCOPED_TRACE(std::string(architecture->model_type));
+    expect_documents_apart(tiny_of(*architecture));
+  }
 }
 
 TEST(TransformerTest, NoTokenSeesALaterOne) {
@@ -132,8 +156,7 @@ TEST(TransformerTest, NoTokenSeesALaterOne) {
   EXPECT_GT(moved, 0.01);  // and the last one does see the change
 }
 
-TEST(TransformerTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
-  const ModelConfig config = tiny(false);
+void expect_same_bits(const ModelConfig& config) {
   const Tokens tokens = random_tokens(5, 130, config.vocab_size, 9);
   const Tokens other = random_tokens(2, 200, config.vocab_size, 10);
   std::vector<std::vector<float>> gradients;
@@ -155,9 +178,21 @@ TEST(TransformerTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
   }
 }
 
+TEST(TransformerTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
+  expect_same_bits(tiny(false));
+  for (const Architecture* architecture : architectures()) {
+    SCOPED_TRACE(std::string(architecture->model_type));
+    expect_same_bits(tiny_of(*architecture));
+  }
+}
+
 TEST(TransformerTest, MicroBatchesAddUpToTheWholeBatch) {
-  for (const bool tied : {true, false}) {
-    const ModelConfig config = tiny(tied);
+  std::vector<ModelConfig> configs = {tiny(true), tiny(false)};
+  for (const Architecture* architecture : architectures()) {
+    configs.push_back(tiny_of(*architecture));
+  }
+  for (const ModelConfig& config : configs) {
+    SCOPED_TRACE(config.architecture);
     const auto model = make(config, 4 * 14);
     const Tokens tokens = random_tokens(4, 14, config.vocab_size, 2);  // 14 = 2 * 7: equal counts
     model->zero_gradients();

@@ -10,6 +10,7 @@
 
 #include "pith/base/random.h"
 #include "pith/base/units.h"
+#include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
 #include "pith/nn/transformer.h"
 #include "pith/train/scaling.h"
@@ -62,12 +63,42 @@ void set_batch(std::int64_t batch_tokens, const TrainConfig& config, TrainPlan& 
                                                             : chosen_learning_rate(C, batch_tokens);
 }
 
+// The numbers that the architecture has of its own: its proposals, then what is given.
+Status complete_model(const TrainConfig& config, ModelConfig& model) {
+  const Architecture& architecture = architecture_of(model);
+  if (architecture.propose != nullptr) architecture.propose(model);
+  if (config.tie_embeddings) model.tie_embeddings = *config.tie_embeddings;
+  if (config.key_value_heads > 0) {
+    if (find_field(architecture, kKvHeadsField.name) == nullptr) {
+      return input_error("[train] [model] key_value_heads is no field of the architecture " +
+                         config.architecture);
+    }
+    model.kv_heads = static_cast<int>(config.key_value_heads);
+  }
+  for (const auto& [name, value] : config.architecture_fields) {
+    const ConfigField* field = find_field(architecture, name);
+    if (field == nullptr) {
+      return input_error("[train] [model] " + name + " is no field of the architecture " +
+                         config.architecture);
+    }
+    PITH_TRY(set_field(*field, value, model));
+  }
+  if (model.head_size == 0 && find_field(architecture, kHeadSizeField.name) != nullptr &&
+      model.hidden_size % model.heads != 0) {
+    return input_error("[train] hidden_size " + std::to_string(model.hidden_size) +
+                       " is no multiple of heads " + std::to_string(model.heads));
+  }
+  architecture.fill_in(model);
+  return {};
+}
+
 // The plan for a size, all but its number of steps.
 Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config,
                                 const TokensInfo& tokens, const Tokenizer& tokenizer,
                                 std::int64_t batch_tokens, std::uint64_t seed) {
   TrainPlan plan;
   ModelConfig& model = plan.model;
+  model.architecture = config.architecture;
   const auto given = [](std::int64_t value, std::int64_t otherwise) {
     return static_cast<int>(value > 0 ? value : otherwise);
   };
@@ -77,18 +108,13 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
   const bool size_fits = model.hidden_size == size.hidden_size;
   model.heads = given(config.heads,
                       size_fits ? size.heads : std::max<std::int64_t>(1, model.hidden_size / 64));
-  model.kv_heads = given(config.key_value_heads, model.heads);
   model.intermediate_size =
       given(config.intermediate_size,
             size_fits ? size.intermediate_size : (model.hidden_size * 8 / 3 + 31) / 32 * 32);
-  if (model.hidden_size % model.heads != 0) {
-    return input_error("[train] hidden_size " + std::to_string(model.hidden_size) +
-                       " is no multiple of heads " + std::to_string(model.heads));
-  }
-  model.head_size = model.hidden_size / model.heads;
   plan.T = static_cast<int>(context_length(config));
   model.context = plan.T;
-  model.tie_embeddings = config.tie_embeddings.value_or(true);
+  model.tie_embeddings = true;
+  PITH_TRY(complete_model(config, model));
   model.bos_token_id = *tokenizer.bos_id();
   model.eos_token_id = *tokenizer.eos_id();
   model.pad_token_id = tokenizer.pad_id().value_or(-1);

@@ -15,6 +15,7 @@
 #include "pith/base/closest_word.h"
 #include "pith/base/files.h"
 #include "pith/base/toml_nesting.h"
+#include "pith/model/architecture.h"
 
 namespace pith {
 namespace {
@@ -108,8 +109,12 @@ class ConfigReader {
   }
 
   Status read_entry(std::string_view table, const toml::key& key, const toml::node& value) {
+    if (table == "model" && key.str() == "architecture") return read_architecture(value);
     const auto entry = std::ranges::find_if(
         kEntries, [&](const Entry& e) { return e.table == table && e.name == key.str(); });
+    if (entry == kEntries.end() && table == "model" && is_architecture_field(key.str())) {
+      return read_architecture_field(key, value);
+    }
     if (entry == kEntries.end()) {
       return error(key.source(), "unknown name \"" + std::string(key.str()) + "\" in [" +
                                      std::string(table) + "]; did you mean " +
@@ -154,6 +159,36 @@ class ConfigReader {
     return {};
   }
 
+  Status read_architecture(const toml::node& value) {
+    const auto name = value.value_exact<std::string>();
+    if (!name || find_architecture(*name) == nullptr) {
+      return error(value.source(), "architecture must be one of " + architecture_names());
+    }
+    config_.architecture = *name;
+    return {};
+  }
+
+  static bool is_architecture_field(std::string_view name) {
+    if (name == "rope_theta" || name == "rms_norm_eps") return true;
+    return std::ranges::any_of(architectures(), [&](const Architecture* architecture) {
+      return std::ranges::any_of(architecture->fields,
+                                 [&](const ConfigField& field) { return field.name == name; });
+    });
+  }
+
+  // Its bounds are checked once the whole table is known (plan.cc).
+  Status read_architecture_field(const toml::key& key, const toml::node& value) {
+    Json json;
+    if (const auto flag = value.value_exact<bool>()) json = *flag;
+    if (const auto integer = value.value_exact<std::int64_t>()) json = *integer;
+    if (const auto number = value.value_exact<double>()) json = *number;
+    if (json.is_null()) {
+      return error(value.source(), std::string(key.str()) + " must be a number, true or false");
+    }
+    config_.architecture_fields.emplace_back(key.str(), std::move(json));
+    return {};
+  }
+
   std::string path_;
   TrainConfig config_;
 };
@@ -188,6 +223,8 @@ Json to_json(const TrainConfig& config) {
         },
         entry.field);
   }
+  json.set("architecture", config.architecture);
+  for (const auto& [name, value] : config.architecture_fields) json.set(name, value);
   return json;
 }
 

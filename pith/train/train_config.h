@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pith/base/json.h"
@@ -13,8 +14,9 @@ namespace pith {
 // What a training can be told; what is left out is planned (plan.h). A TOML file has the same
 // names, in two tables:
 //
-//   [model]     hidden_size layers heads key_value_heads intermediate_size context_length
-//               tie_embeddings
+//   [model]     architecture hidden_size layers heads key_value_heads intermediate_size
+//               context_length tie_embeddings, and what config.json calls the fields of the
+//               architecture (model/architecture.h): head_dim, rope_theta, ...
 //   [training]  batch_tokens learning_rate final_learning_rate warmup decay batch_ramp average
 //               optimizer adamw_learning_rate momentum orthogonal_steps muon_scale neuron_scaling
 //               cautious_decay weight_decay clip beta1 beta2
@@ -28,6 +30,8 @@ struct TrainConfig {
   std::int64_t intermediate_size = 0;  // of the MLP
   std::int64_t context_length = 0;     // T, tokens
   std::optional<bool> tie_embeddings;
+  std::string architecture = "llama";                             // model_type
+  std::vector<std::pair<std::string, Json>> architecture_fields;  // by their names in config.json
 
   // Schedule.
   std::int64_t batch_tokens = 0;    // B T: tokens a step, a multiple of T

@@ -39,6 +39,21 @@ TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   EXPECT_TRUE(config->cautious_decay);
 }
 
+TEST(TrainConfigTest, AnArchitectureHasFieldsOfItsOwn) {
+  const auto config =
+      read("[model]\narchitecture = \"nanochat\"\nfinal_logit_softcapping = 20\nhead_dim = 32\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->architecture, "nanochat");
+  ASSERT_EQ(config->architecture_fields.size(), 2u);
+  const Json json = to_json(*config);  // a training with other fields is another one
+  EXPECT_EQ(json["architecture"].as_string(), "nanochat");
+  EXPECT_EQ(json["final_logit_softcapping"].as_int(), 20);
+  EXPECT_EQ(json["head_dim"].as_int(), 32);
+  EXPECT_THAT(error_of("[model]\narchitecture = \"mamba\"\n"), HasSubstr("one of arcee, "));
+  EXPECT_THAT(error_of("[model]\nhead_dim = \"wide\"\n"), HasSubstr("head_dim must be a number"));
+  EXPECT_THAT(error_of("[model]\nvocab_size = 9\n"), HasSubstr("unknown name"));
+}
+
 TEST(TrainConfigTest, AnUnknownNameGivesItsLineAndWhatIsMostAlike) {
   const std::string error = error_of("[training]\nclip = 1\nlerning_rate = 1\n");
   EXPECT_THAT(error, HasSubstr("line 3"));

@@ -6,6 +6,7 @@
 #include "pith/base/json.h"
 #include "pith/base/random.h"
 #include "pith/formats/safetensors.h"
+#include "pith/model/parameters.h"
 
 namespace pith {
 namespace {
@@ -84,33 +85,22 @@ ModelConfig awkward_config() {
 RandomModel RandomModel::make(const ModelConfig& config, std::uint64_t seed) {
   RandomModel made;
   made.config = config;
-  Random random(seed);
-  const auto add = [&](const std::string& name, std::vector<std::int64_t> shape, double mean,
-                       double scale) {
-    std::size_t elements = 1;
-    for (const auto n : shape) elements *= static_cast<std::size_t>(n);
-    std::vector<float>& values = made.tensors[name];
-    values.resize(elements);
-    for (float& value : values) value = static_cast<float>(mean + scale * random.normal());
-    made.shapes[name] = std::move(shape);
+  const auto scale_of = [](const ParameterShape& parameter) {
+    const std::string& name = parameter.name;
+    if (name == "model.embed_tokens.weight") return 1.0;
+    if (name == "lm_head.weight") return 0.5;
+    if (name.find("self_attn") == std::string::npos || name.find("o_proj") != std::string::npos) {
+      return 0.2;
+    }
+    return 0.3;
   };
-  const std::int64_t channels = config.hidden_size, hidden = config.intermediate_size;
-  const std::int64_t query_rows = std::int64_t{config.heads} * config.head_size;
-  const std::int64_t kv_rows = std::int64_t{config.kv_heads} * config.head_size;
-  add("model.embed_tokens.weight", {config.vocab_size, channels}, 0, 1);
-  if (!config.tie_embeddings) add("lm_head.weight", {config.vocab_size, channels}, 0, 0.5);
-  add("model.norm.weight", {channels}, 1, 0.2);
-  for (int i = 0; i < config.layers; ++i) {
-    const std::string layer = "model.layers." + std::to_string(i) + ".";
-    add(layer + "input_layernorm.weight", {channels}, 1, 0.2);
-    add(layer + "post_attention_layernorm.weight", {channels}, 1, 0.2);
-    add(layer + "self_attn.q_proj.weight", {query_rows, channels}, 0, 0.3);
-    add(layer + "self_attn.k_proj.weight", {kv_rows, channels}, 0, 0.3);
-    add(layer + "self_attn.v_proj.weight", {kv_rows, channels}, 0, 0.3);
-    add(layer + "self_attn.o_proj.weight", {channels, query_rows}, 0, 0.2);
-    add(layer + "mlp.gate_proj.weight", {hidden, channels}, 0, 0.2);
-    add(layer + "mlp.up_proj.weight", {hidden, channels}, 0, 0.2);
-    add(layer + "mlp.down_proj.weight", {channels, hidden}, 0, 0.2);
+  for (const ParameterShape& parameter : parameter_shapes(config)) {
+    Random random(seed, parameter.name);
+    std::vector<float>& values = made.tensors[parameter.name];
+    values.resize(static_cast<std::size_t>(parameter.elements()));
+    const double mean = parameter.is_matrix() ? 0 : 1, scale = scale_of(parameter);
+    for (float& value : values) value = static_cast<float>(mean + scale * random.normal());
+    made.shapes[parameter.name] = parameter.shape;
   }
   return made;
 }

@@ -17,7 +17,7 @@ struct RandomModel {
 
   static RandomModel make(const ModelConfig& config, std::uint64_t seed);
   Model model() const;
-  // Logits (T, V) by the definition, in doubles, without a cache.
+  // Logits (T, V) of a Llama by the definition, in doubles, without a cache.
   std::vector<double> logits_ref(const std::vector<int>& ids) const;
   // config.json and model.safetensors; the folder must be there.
   void save(const std::string& folder) const;

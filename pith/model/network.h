@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+// What a model computes, as a list of blocks that read the residual stream x and add to it. nn/
+// trains what is said here and infer/ serves it; neither knows the architectures by name.
+//
+//   x = embed(tokens)                                   norm_embedding: x = rms_norm(x)
+//   each layer:  x += attention(rms_norm(x));  x += mlp(rms_norm(x))
+//   logits = head(rms_norm(x))                          softcap c: logits = c tanh(logits / c)
+namespace pith {
+
+// Causal attention (Vaswani et al. 2017) of H query heads over G key-value heads of D, with RoPE.
+struct GroupedAttention {
+  int heads = 0, kv_heads = 0, head_size = 0;
+  // RMSNorm of every query and key head by itself, over its D numbers.
+  enum class HeadNorm : std::uint8_t { kNone, kBeforeRope, kAfterRope };
+  HeadNorm head_norm = HeadNorm::kNone;
+  bool head_norm_gains = false;  // with learned gains, one (D) for queries and one for keys
+  bool rope_turns_back = false;  // by minus the angle, as nanochat has it
+};
+
+struct Mlp {
+  enum class Kind : std::uint8_t {
+    kSwiglu,      // down(silu(gate x) * up x)
+    kReluSquared  // down(max(up x, 0)^2)
+  };
+  Kind kind = Kind::kSwiglu;
+  int width = 0;                                   // F
+  std::string up = "up_proj", down = "down_proj";  // names of tensors
+};
+
+struct Layer {
+  std::variant<GroupedAttention> attention;
+  std::variant<Mlp> mlp;
+};
+
+struct Network {
+  std::vector<Layer> layers;
+  bool norm_gains = true;  // RMSNorm multiplies by a learned gain
+  bool norm_embedding = false;
+  double softcap = 0;  // 0: none
+};
+
+}  // namespace pith

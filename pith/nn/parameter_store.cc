@@ -1,0 +1,51 @@
+#include "pith/nn/parameter_store.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "pith/base/check.h"
+#include "pith/base/random.h"
+
+namespace pith {
+
+ParameterStore::ParameterStore(const ModelConfig& config) {
+  std::vector<ParameterShape> shapes = parameter_shapes(config);
+  std::size_t elements = 0;
+  for (const ParameterShape& shape : shapes) elements += static_cast<std::size_t>(shape.elements());
+  values_ = AlignedFloats(elements);
+  gradients_ = AlignedFloats(elements);
+  std::size_t offset = 0;
+  for (ParameterShape& shape : shapes) {
+    const auto count = static_cast<std::size_t>(shape.elements());
+    parameters_.push_back({std::move(shape.name), std::move(shape.shape),
+                           std::span(values_.data() + offset, count),
+                           std::span(gradients_.data() + offset, count)});
+    starts_.push_back(shape.start);
+    offset += count;
+  }
+}
+
+Weight ParameterStore::next(std::size_t more) {
+  PITH_CHECK(next_ + more < parameters_.size(), "the network has the parameters that are listed");
+  const Parameter& parameter = parameters_[next_];
+  next_ += 1 + more;
+  return {parameter.value.data(), parameter.gradient.data()};
+}
+
+void ParameterStore::initialize(std::uint64_t seed, int layers) {
+  using Start = ParameterShape::Start;
+  const double residual = 0.02 / std::sqrt(2.0 * layers);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    const std::span<float> values = parameters_[i].value;
+    if (starts_[i] == Start::kOnes || starts_[i] == Start::kZeros) {
+      std::fill(values.begin(), values.end(), starts_[i] == Start::kOnes ? 1.0f : 0.0f);
+      continue;
+    }
+    Random random(seed, "initialize", i);
+    const double deviation = starts_[i] == Start::kResidual ? residual : 0.02;
+    for (float& value : values) value = static_cast<float>(deviation * random.normal());
+  }
+}
+
+}  // namespace pith
