@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "pith/base/json_typed.h"
+
 namespace pith {
 namespace {
 
@@ -109,7 +111,12 @@ std::size_t sequence_length(std::string_view text) {
   return 0;
 }
 
-void append_number(double value, std::string& out) {
+struct Style {
+  bool indented = false;
+  bool typed = false;  // whole doubles keep a point
+};
+
+void append_number(double value, Style style, std::string& out) {
   if (!std::isfinite(value)) {
     out += "null";
     return;
@@ -121,6 +128,10 @@ void append_number(double value, std::string& out) {
   char buffer[40];
   const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
   out.append(buffer, end);
+  const std::string_view text(buffer, static_cast<std::size_t>(end - buffer));
+  if (style.typed && text.find_first_not_of("-0123456789") == std::string_view::npos) {
+    out += ".0";
+  }
 }
 
 void newline(bool indented, std::size_t depth, std::string& out) {
@@ -129,13 +140,14 @@ void newline(bool indented, std::size_t depth, std::string& out) {
   out.append(2 * depth, ' ');
 }
 
-void append_json(const Json& json, bool indented, std::size_t depth, std::string& out) {
+void append_json(const Json& json, Style style, std::size_t depth, std::string& out) {
+  const bool indented = style.indented;
   if (json.is_bool()) {
     out += json.as_bool() ? "true" : "false";
   } else if (json.is_integer()) {
     out += std::to_string(json.as_int());
   } else if (json.is_number()) {
-    append_number(json.as_double(), out);
+    append_number(json.as_double(), style, out);
   } else if (json.is_string()) {
     append_json_string(json.as_string(), out);
   } else if (json.is_array()) {
@@ -145,7 +157,7 @@ void append_json(const Json& json, bool indented, std::size_t depth, std::string
       if (!first) out += ',';
       first = false;
       newline(indented, depth + 1, out);
-      append_json(item, indented, depth + 1, out);
+      append_json(item, style, depth + 1, out);
     }
     if (!first) newline(indented, depth, out);
     out += ']';
@@ -158,7 +170,7 @@ void append_json(const Json& json, bool indented, std::size_t depth, std::string
       newline(indented, depth + 1, out);
       append_json_string(key, out);
       out += indented ? ": " : ":";
-      append_json(value, indented, depth + 1, out);
+      append_json(value, style, depth + 1, out);
     }
     if (!first) newline(indented, depth, out);
     out += '}';
@@ -230,7 +242,13 @@ void Json::push_back(Json value) {
 
 std::string Json::dump(bool indented) const {
   std::string out;
-  append_json(*this, indented, 0, out);
+  append_json(*this, {.indented = indented}, 0, out);
+  return out;
+}
+
+std::string dump_typed(const Json& json) {
+  std::string out;
+  append_json(json, {.indented = true, .typed = true}, 0, out);
   return out;
 }
 

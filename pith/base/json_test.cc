@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "pith/base/json_typed.h"
+
 namespace pith {
 namespace {
 
@@ -52,6 +54,11 @@ TEST(JsonTest, BadBytesBecomeReplacementCharactersAndNonFiniteNull) {
 
 TEST(JsonTest, ANegativeZeroStaysOne) {
   EXPECT_EQ(Json(-0.0).dump(), "-0.0");
+  for (const auto& [value, text] : {std::pair{15.0, "15.0"}, std::pair{-2.0, "-2.0"},
+                                    std::pair{1e-6, "1e-06"}, std::pair{2.5, "2.5"}}) {
+    EXPECT_EQ(dump_typed(Json(value)), text);
+  }
+  EXPECT_EQ(dump_typed(Json(15)), "15");
   EXPECT_TRUE(std::signbit(parse_json(Json(-0.0).dump(), "t")->as_double(1)));
 }
 

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "pith/base/files.h"
+#include "pith/base/json_typed.h"
 
 namespace pith {
 namespace {
@@ -59,7 +60,7 @@ Status write_model_folder(const std::string& folder, const ModelFolderContent& c
   }
   PITH_TRY(write_file(join_path(folder, "generation_config.json"),
                       content.generation_config.dump(true) + "\n"));
-  return write_file(join_path(folder, "config.json"), content.config.dump(true) + "\n");
+  return write_file(join_path(folder, "config.json"), dump_typed(content.config) + "\n");
 }
 
 Result<ModelFolder> ModelFolder::open(const std::string& folder) {
