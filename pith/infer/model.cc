@@ -1,6 +1,7 @@
 #include "pith/infer/model.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 #include <variant>
 
@@ -10,6 +11,7 @@
 #include "pith/infer/blocks/grouped_attention.h"
 #include "pith/infer/blocks/mlp.h"
 #include "pith/model/architecture.h"
+#include "pith/model/ngram_rows.h"
 #include "pith/model/parameters.h"
 #include "pith/tensor/cpu/attention_kernels.h"
 
@@ -58,6 +60,9 @@ Result<Model> Model::from_source(const ModelConfig& config, const TensorSource& 
   } else {
     PITH_TRY(reader.table(vocab, channels, model.embedding_));
   }
+  for (const NgramEmbedding& ngram : model.network_.ngrams) {
+    PITH_TRY(reader.table(size(ngram.rows), channels, model.ngrams_.emplace_back()));
+  }
   if (model.network_.norm_embedding) model.embedding_norm_.assign(channels, 1.0f);
   const bool gains = model.network_.norm_gains;
   for (const Layer& layer : model.network_.layers) {
@@ -71,13 +76,25 @@ Result<Model> Model::from_source(const ModelConfig& config, const TensorSource& 
   return model;
 }
 
-void Model::embed(int id, std::span<float> out) const {
+void Model::embed(std::span<const int> ids, std::span<float> out) const {
+  const int id = ids.back();
   if (embedding_.empty()) {
     output_head_.copy_row(size(id), out);
   } else {
     const std::size_t channels = size(config_.hidden_size);
     const auto row = std::span(embedding_).subspan(size(id) * channels, channels);
     std::copy(row.begin(), row.end(), out.begin());
+  }
+  for (std::size_t i = 0; i < ngrams_.size(); ++i) {
+    const NgramEmbedding& ngram = network_.ngrams[i];
+    std::array<int, kMaxNgram> last;
+    const std::size_t n = size(ngram.n);
+    for (std::size_t back = 0; back < n; ++back) {
+      last[n - 1 - back] = back < ids.size() ? ids[ids.size() - 1 - back] : -1;
+    }
+    const std::size_t row =
+        ngram_row(std::span(last).first(n), static_cast<std::uint32_t>(ngram.rows));
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] += ngrams_[i][row * out.size() + c];
   }
   if (embedding_norm_.empty()) return;
   rms_norm_row(out.data(), embedding_norm_.data(), out.size(),

@@ -41,8 +41,9 @@ class Model {
   const std::vector<float>& final_norm() const { return final_norm_; }  // (C)
   // (V, C); the embedding too when it is tied.
   const PackedMatrix& output_head() const { return output_head_; }
-  // out is (C): the row of the embedding, normalised where the network says so.
-  void embed(int id, std::span<float> out) const;
+  // out is (C): the embedding of the last of `ids`, which are all tokens from the first on, or as
+  // many as the network looks back on; normalised where the network says so.
+  void embed(std::span<const int> ids, std::span<float> out) const;
   std::size_t parameters() const { return parameters_; }
 
  private:
@@ -51,8 +52,9 @@ class Model {
   std::vector<ServedLayer> layers_;
   std::vector<float> final_norm_;
   PackedMatrix output_head_;
-  std::vector<float> embedding_;       // (V, C), empty when tied
-  std::vector<float> embedding_norm_;  // (C), empty when the embedding is not normalised
+  std::vector<float> embedding_;            // (V, C), empty when tied
+  std::vector<std::vector<float>> ngrams_;  // (rows, C) each, as network() has them
+  std::vector<float> embedding_norm_;       // (C), empty when the embedding is not normalised
   std::size_t parameters_ = 0;
 };
 

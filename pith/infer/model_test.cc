@@ -65,7 +65,7 @@ TEST_F(ModelTest, EmbedsARowOfTheTable) {
     const auto& table = random.tensors.at("model.embed_tokens.weight");
     std::vector<float> row(36);
     for (const int id : {0, 17, 262}) {
-      model.embed(id, row);
+      model.embed({&id, 1}, row);
       EXPECT_TRUE(std::equal(row.begin(), row.end(), table.begin() + id * 36)) << id;
     }
   }

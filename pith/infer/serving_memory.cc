@@ -47,6 +47,9 @@ ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_
   memory.model_bytes = kProgramBytes + workers * kThreadBytes +
                        kTokenizerGrowth * tokenizer_file_bytes + packed_bytes(vocab, channels) +
                        (config.tie_embeddings ? 0 : 4 * vocab * channels);
+  for (const NgramEmbedding& ngram : network.ngrams) {
+    memory.model_bytes += 4 * size(ngram.rows) * channels;
+  }
   for (const Layer& layer : network.layers) {
     const auto bytes = [&](const auto& block) { return served_bytes(block, channels); };
     memory.model_bytes +=

@@ -124,8 +124,10 @@ void Session::State::head(const Pass& pass, std::size_t first, float* out, int w
 void Session::State::run_chunk(std::span<const int> ids, bool all_logits, float* out) {
   const std::size_t tokens = ids.size();
   grow(tokens);
+  all_ids.insert(all_ids.end(), ids.begin(), ids.end());
   for (std::size_t t = 0; t < tokens; ++t) {
-    model.embed(ids[t], {x.data() + t * channels, channels});
+    model.embed(std::span(all_ids).first(size(length) + t + 1),
+                {x.data() + t * channels, channels});
   }
   Pass pass{.team = team,
             .cache = cache,
@@ -142,7 +144,6 @@ void Session::State::run_chunk(std::span<const int> ids, bool all_logits, float*
     if (out != nullptr) head(pass, all_logits ? 0 : tokens - 1, out, worker);
   });
   length += static_cast<int>(tokens);
-  all_ids.insert(all_ids.end(), ids.begin(), ids.end());
 }
 
 Session::Session(const Model& model, const SessionOptions& options)

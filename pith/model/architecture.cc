@@ -7,12 +7,13 @@
 #include "pith/model/arcee/arcee.h"
 #include "pith/model/llama/llama.h"
 #include "pith/model/nanochat/nanochat.h"
+#include "pith/model/pith/pith.h"
 #include "pith/model/qwen3/qwen3.h"
 
 namespace pith {
 namespace {
 
-constexpr std::array kArchitectures = {&kArcee, &kLlama, &kNanochat, &kQwen3};
+constexpr std::array kArchitectures = {&kArcee, &kLlama, &kNanochat, &kPith, &kQwen3};
 
 constexpr double kMillion = 1e6;
 constexpr std::array kCommonFields = {

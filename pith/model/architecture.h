@@ -11,6 +11,11 @@
 // The architectures that are trained and served. docs/add-an-architecture.md adds one.
 namespace pith {
 
+// A file that goes into every model folder.
+struct ArchitectureFile {
+  std::string_view name, content;
+};
+
 // What distinguishes an architecture; everything else follows from it. The functions are given a
 // config of this architecture.
 struct Architecture {
@@ -29,6 +34,7 @@ struct Architecture {
   void (*propose)(ModelConfig& config) = nullptr;
   // Sets members of config.json that follow from the others; null when there are none.
   void (*write_derived)(const ModelConfig& config, Json& json) = nullptr;
+  std::span<const ArchitectureFile> files = {};  // of one that transformers itself does not have
 };
 
 std::span<const Architecture* const> architectures();

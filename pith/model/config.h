@@ -33,6 +33,7 @@ struct ModelConfig {
   int pad_token_id = -1;
 
   double final_logit_softcapping = 0;  // 0: none
+  int max_ngram = 0, ngram_rows = 0;   // tables for 2- to max_ngram-grams, of so many rows
 
   friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };

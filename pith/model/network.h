@@ -8,7 +8,7 @@
 // What a model computes, as a list of blocks that read the residual stream x and add to it. nn/
 // trains what is said here and infer/ serves it; neither knows the architectures by name.
 //
-//   x = embed(tokens)                                   norm_embedding: x = rms_norm(x)
+//   x = embed(tokens) + ngrams(tokens)                  norm_embedding: x = rms_norm(x)
 //   each layer:  x += attention(rms_norm(x));  x += mlp(rms_norm(x))
 //   logits = head(rms_norm(x))                          softcap c: logits = c tanh(logits / c)
 namespace pith {
@@ -38,7 +38,14 @@ struct Layer {
   std::variant<Mlp> mlp;
 };
 
+// A table whose rows stand for the last n tokens, by ngram_rows.h.
+struct NgramEmbedding {
+  int n = 2;
+  int rows = 0;  // a power of two
+};
+
 struct Network {
+  std::vector<NgramEmbedding> ngrams;  // added to the embedding of the token
   std::vector<Layer> layers;
   bool norm_gains = true;  // RMSNorm multiplies by a learned gain
   bool norm_embedding = false;

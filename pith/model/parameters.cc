@@ -20,6 +20,10 @@ class Lister {
               Start start = Start::kNormal, double multiplied = 1) {
     list_.push_back({prefix_ + name + ".weight", {out, in}, start, multiplied});
   }
+  void table(const std::string& name, std::int64_t rows, std::int64_t width) {
+    matrix(name, rows, width, Start::kZeros, 0);
+    list_.back().few_rows = true;
+  }
   void norm(const std::string& name, std::int64_t width, bool gains) {
     if (gains) list_.push_back({prefix_ + name + ".weight", {width}, Start::kOnes});
   }
@@ -77,6 +81,10 @@ std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
   Lister lister(config, network);
   lister.matrix("model.embed_tokens", config.vocab_size, config.hidden_size, Start::kNormal,
                 config.tie_embeddings ? 1 : 0);
+  for (std::size_t i = 0; i < network.ngrams.size(); ++i) {
+    lister.table("model.ngram_embeddings." + std::to_string(i), network.ngrams[i].rows,
+                 config.hidden_size);
+  }
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     lister.layer(network.layers[i], "model.layers." + std::to_string(i) + ".");
   }

@@ -23,14 +23,15 @@ struct ParameterShape {
   std::vector<std::int64_t> shape;  // {out, in} row-major, or {length}
   Start start = Start::kNormal;     // of a training
   double multiplied = 1;            // by which part of the tokens, where it is a matrix
+  bool few_rows = false;            // a table of which a step reads few rows
 
   std::int64_t elements() const;
   bool is_matrix() const { return shape.size() == 2; }
 };
 
-// In this order: embed_tokens; for each layer the norm of attention, attention, the norm of the
-// MLP, the MLP; norm; lm_head unless tied. Tensors that multiply the same input stand side by side
-// (q k v, gate up), so that one product does them all. `config` is valid.
+// In this order: embed_tokens; tables of n-grams; for each layer the norm of attention, attention,
+// the norm of the MLP, the MLP; norm; lm_head unless tied. Tensors that multiply the same input
+// stand side by side (q k v, gate up), so that one product does them all. `config` is valid.
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
 
 // That the model folder `folder`, opened as `files`, has all of these in these shapes; kFormat with

@@ -7,9 +7,11 @@
 namespace pith {
 
 AdamWUpdate::AdamWUpdate(std::span<const Parameter> parameters, const AdamWOptions& options)
-    : parameters_(parameters.begin(), parameters.end()),
-      options_(options),
-      pieces_(parameter_pieces(parameters)) {
+    : options_(options) {
+  for (const Parameter& parameter : parameters) {
+    if (parameter.rows == nullptr) parameters_.push_back(parameter);
+  }
+  pieces_ = parameter_pieces(parameters_);
   std::size_t elements = 0;
   for (const Parameter& parameter : parameters_) elements += parameter.value.size();
   first_ = AlignedFloats(elements);
@@ -55,21 +57,31 @@ void AdamWUpdate::add_state(std::vector<StateTensor>& state) {
 }
 
 AdamW::AdamW(std::span<const Parameter> parameters, const AdamWOptions& options, int threads)
-    : options_(options), pool_(threads), norm_(parameters), update_(parameters, options) {}
+    : options_(options),
+      pool_(threads),
+      norm_(parameters),
+      update_(parameters, options),
+      tables_(parameters) {}
 
 double AdamW::step(double learning_rate) {
   const double norm = norm_.measure(pool_);
   if (!std::isfinite(norm)) return norm;
   ++steps_;
   update_.begin_update(learning_rate, clipping_scale(norm, options_.max_gradient_norm), steps_);
-  parallel_for(pool_, update_.pieces(),
-               [&](std::size_t index, std::size_t) { update_.update_piece(index); });
+  parallel_for(pool_, tables_.tables() + update_.pieces(), [&](std::size_t index, std::size_t) {
+    if (index < tables_.tables()) {
+      tables_.update(index, learning_rate * options_.table_rate);
+    } else {
+      update_.update_piece(index - tables_.tables());
+    }
+  });
   return norm;
 }
 
 std::vector<StateTensor> AdamW::state() {
   std::vector<StateTensor> state;
   update_.add_state(state);
+  tables_.add_state(state);
   return state;
 }
 

@@ -8,6 +8,7 @@
 #include "pith/base/threads.h"
 #include "pith/nn/gradient_norm.h"
 #include "pith/nn/optimizer.h"
+#include "pith/nn/row_adagrad.h"
 #include "pith/tensor/cpu/adamw_update.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
@@ -21,10 +22,12 @@ struct AdamWOptions {
   double epsilon = 1e-8;
   double weight_decay = 0.1;       // times the learning rate; matrices only
   double max_gradient_norm = 1.0;  // gradients are scaled down to it; 0: no clipping
+  double table_rate = 8;           // of RowAdagrad, as part of step()'s
 };
 
-// The update alone, for a part of the parameters, in pieces that any threads may take (Muon has one
-// for what it does not take itself). begin_update() first, then every piece once.
+// The update alone, for those of the parameters whose gradient is not by rows, in pieces that any
+// threads may take (Muon has one for what it does not take itself). begin_update() first, then
+// every piece once.
 class AdamWUpdate {
  public:
   AdamWUpdate(std::span<const Parameter> parameters, const AdamWOptions& options);
@@ -59,6 +62,7 @@ class AdamW : public Optimizer {
   ThreadPool pool_;
   GradientNorm norm_;
   AdamWUpdate update_;
+  RowAdagrad tables_;
 };
 
 }  // namespace pith

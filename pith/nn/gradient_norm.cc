@@ -16,7 +16,7 @@ constexpr std::size_t kPieceElements = 32768;
 std::vector<ParameterPiece> parameter_pieces(std::span<const Parameter> parameters) {
   std::vector<ParameterPiece> pieces;
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const std::size_t n = parameters[i].value.size();
+    const std::size_t n = parameters[i].gradient.size();
     for (std::size_t begin = 0; begin < n; begin += kPieceElements) {
       pieces.push_back({i, begin, std::min(n, begin + kPieceElements)});
     }

@@ -14,11 +14,12 @@ struct ParameterPiece {
   std::size_t parameter = 0, begin = 0, end = 0;
 };
 
-// All elements, in the order of the list, in pieces of at most 32,768.
+// All elements that have a gradient, in the order of the list, in pieces of at most 32,768.
 std::vector<ParameterPiece> parameter_pieces(std::span<const Parameter> parameters);
 
-// The Euclidean norm of all gradients. Squares are summed in pieces, in a fixed order: the same
-// bits for any number of threads. Lifetime: the parameters' spans outlive this.
+// The Euclidean norm of all gradients but those by rows, which Adagrad scales anyway. Squares are
+// summed in pieces, in a fixed order: the same bits for any number of threads. Lifetime: the
+// parameters' spans outlive this.
 class GradientNorm {
  public:
   explicit GradientNorm(std::span<const Parameter> parameters);

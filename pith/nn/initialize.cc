@@ -19,6 +19,10 @@ void initialize_parameters(std::span<Parameter> parameters, std::uint64_t seed,
       std::fill(parameter.value.begin(), parameter.value.end(), named("bias") ? 0.0f : 1.0f);
       continue;
     }
+    if (parameter.rows != nullptr) {
+      std::fill(parameter.value.begin(), parameter.value.end(), 0.0f);
+      continue;
+    }
     double deviation = options.embedding;
     if (!named("embed") && !named("lm_head")) {
       deviation = options.hidden / std::sqrt(static_cast<double>(parameter.shape.back()));

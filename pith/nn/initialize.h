@@ -14,8 +14,9 @@ struct InitializeOptions {
                         // that of the other hidden ones; 0: each layer begins as nothing
 };
 
-// Normal values, norm gains 1, biases 0; by the names of model/parameters.h. The same on every
-// machine, and for a parameter whatever comes after it in the list.
+// Normal values, norm gains 1, biases 0, tables of which few rows are read 0; by the names of
+// model/parameters.h. The same on every machine, and for a parameter whatever comes after it in the
+// list.
 void initialize_parameters(std::span<Parameter> parameters, std::uint64_t seed,
                            const InitializeOptions& options);
 

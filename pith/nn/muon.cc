@@ -39,7 +39,8 @@ Muon::Muon(std::span<const Parameter> parameters, const MuonOptions& options, in
       pool_(threads),
       norm_(parameters),
       chain_(orthogonal_polynomials(options.orthogonal_steps,
-                                    lowest_singular_value(options.orthogonal_steps))) {
+                                    lowest_singular_value(options.orthogonal_steps))),
+      tables_(parameters) {
   std::vector<Parameter> rest;
   std::size_t state = 0, max_elements = 0, max_small = 0, max_large = 0;
   for (const Parameter& parameter : parameters) {
@@ -95,12 +96,15 @@ double Muon::step(double learning_rate) {
   ++steps_;
   const double clip = clipping_scale(norm, options_.max_gradient_norm);
   rest_->begin_update(learning_rate * options_.adamw_rate, clip, steps_);
-  parallel_for(pool_, matrices_.size() + rest_->pieces(),
+  const std::size_t matrices = matrices_.size(), tables = tables_.tables();
+  parallel_for(pool_, matrices + tables + rest_->pieces(),
                [&](std::size_t index, std::size_t worker) {
-                 if (index < matrices_.size()) {
+                 if (index < matrices) {
                    update(matrices_[index], learning_rate, clip, scratch_[worker]);
+                 } else if (index < matrices + tables) {
+                   tables_.update(index - matrices, learning_rate * options_.table_rate);
                  } else {
-                   rest_->update_piece(index - matrices_.size());
+                   rest_->update_piece(index - matrices - tables);
                  }
                });
   return norm;
@@ -162,6 +166,7 @@ void Muon::scale_neurons(Matrix& matrix, const float* orthogonal,
 std::vector<StateTensor> Muon::state() {
   std::vector<StateTensor> state = tensors_;
   rest_->add_state(state);
+  tables_.add_state(state);
   return state;
 }
 

@@ -41,6 +41,7 @@ struct MuonOptions {
   double weight_decay = 0.1;       // times the learning rate and the schedule
   double max_gradient_norm = 1.0;  // over all parameters; 0: no clipping
   double adamw_rate = 0.2;         // AdamW's learning rate as part of step()'s
+  double table_rate = 1.5;         // of RowAdagrad, likewise
   AdamWOptions adamw;              // of the rest; its clipping is the one above
 };
 
@@ -78,6 +79,7 @@ class Muon : public Optimizer {
   AlignedFloats state_;
   std::vector<StateTensor> tensors_;  // of state_, in the parameters' order
   std::unique_ptr<AdamWUpdate> rest_;
+  RowAdagrad tables_;
   std::vector<Scratch> scratch_;  // (threads)
 };
 

@@ -7,13 +7,16 @@
 
 namespace pith {
 
+class RowGradients;
+
 // One trained tensor, a view into its transformer. `value` and `gradient` have the elements that
 // `shape` says, row-major.
 struct Parameter {
   std::string name;  // as in model/parameters.h
   std::vector<std::int64_t> shape;
   std::span<float> value;
-  std::span<float> gradient;
+  std::span<float> gradient;     // empty where there are `rows`
+  RowGradients* rows = nullptr;  // the gradient of a table of which a step reads few rows
 
   bool is_matrix() const { return shape.size() == 2; }
 };

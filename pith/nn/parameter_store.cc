@@ -12,15 +12,29 @@ namespace pith {
 ParameterStore::ParameterStore(const ModelConfig& config) {
   std::vector<ParameterShape> shapes = parameter_shapes(config);
   std::size_t elements = 0;
-  for (const ParameterShape& shape : shapes) elements += static_cast<std::size_t>(shape.elements());
+  std::size_t dense = 0;
+  for (const ParameterShape& shape : shapes) {
+    elements += static_cast<std::size_t>(shape.elements());
+    if (!shape.few_rows) dense += static_cast<std::size_t>(shape.elements());
+  }
   values_ = AlignedFloats(elements);
-  gradients_ = AlignedFloats(elements);
-  std::size_t offset = 0;
+  gradients_ = AlignedFloats(dense);
+  std::size_t offset = 0, gradient = 0;
   for (ParameterShape& shape : shapes) {
     const auto count = static_cast<std::size_t>(shape.elements());
-    parameters_.push_back({std::move(shape.name), std::move(shape.shape),
-                           std::span(values_.data() + offset, count),
-                           std::span(gradients_.data() + offset, count)});
+    Parameter parameter{std::move(shape.name),
+                        std::move(shape.shape),
+                        std::span(values_.data() + offset, count),
+                        {}};
+    if (shape.few_rows) {
+      rows_.emplace_back(static_cast<std::size_t>(parameter.shape[0]),
+                         static_cast<std::size_t>(parameter.shape[1]));
+      parameter.rows = &rows_.back();
+    } else {
+      parameter.gradient = std::span(gradients_.data() + gradient, count);
+      gradient += count;
+    }
+    parameters_.push_back(std::move(parameter));
     starts_.push_back(shape.start);
     offset += count;
   }
@@ -31,6 +45,12 @@ Weight ParameterStore::next(std::size_t more) {
   const Parameter& parameter = parameters_[next_];
   next_ += 1 + more;
   return {parameter.value.data(), parameter.gradient.data()};
+}
+
+const Parameter& ParameterStore::next_table() {
+  PITH_CHECK(next_ < parameters_.size() && parameters_[next_].rows != nullptr,
+             "the network has the parameters that are listed");
+  return parameters_[next_++];
 }
 
 void ParameterStore::initialize(std::uint64_t seed, int layers) {

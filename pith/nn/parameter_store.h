@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "pith/model/parameters.h"
 #include "pith/nn/ops/weight.h"
 #include "pith/nn/parameter.h"
+#include "pith/nn/row_gradients.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
 namespace pith {
@@ -21,6 +23,7 @@ class ParameterStore {
 
   // The next parameter, and behind it `more` that are used as one with it.
   Weight next(std::size_t more = 0);
+  const Parameter& next_table();  // likewise, one that has `rows`
   Weight first() { return {values_.data(), gradients_.data()}; }
   std::size_t taken() const { return next_; }
 
@@ -31,6 +34,7 @@ class ParameterStore {
 
  private:
   AlignedFloats values_, gradients_;
+  std::deque<RowGradients> rows_;
   std::vector<Parameter> parameters_;
   std::vector<ParameterShape::Start> starts_;
   std::size_t next_ = 0;

@@ -10,6 +10,7 @@
 #include "pith/nn/ops/embedding_op.h"
 #include "pith/nn/ops/head_norm_op.h"
 #include "pith/nn/ops/linear_op.h"
+#include "pith/nn/ops/ngram_embedding_op.h"
 #include "pith/nn/ops/relu_squared_op.h"
 #include "pith/nn/ops/rms_norm_op.h"
 #include "pith/nn/ops/rope_op.h"
@@ -34,15 +35,27 @@ RecordedNetwork::RecordedNetwork(const ModelConfig& config, std::size_t max_sequ
       ones_(size(std::max(config.hidden_size, config.head_size)), 1.0f) {
   stream_ = tape_.activation(channels_);
   tape_.add(embedding_op(store_.next(), size(config.vocab_size), config.tie_embeddings, stream_));
+  if (!network_.ngrams.empty()) added_ = ngrams();
   if (network_.norm_embedding) {
     Activation* embedded = std::exchange(stream_, tape_.activation(channels_));
-    tape_.add(rms_norm_op(embedded, nullptr, gain(channels_, false), epsilon_,
-                          tape_.activation(channels_), stream_));
+    tape_.add(rms_norm_op(embedded, std::exchange(added_, nullptr), gain(channels_, false),
+                          epsilon_, tape_.activation(channels_), stream_));
   }
   for (const Layer& layer : network_.layers) record(layer);
   result_ = norm_stream();
   head_ = config.tie_embeddings ? store_.first() : store_.next();
   PITH_CHECK(store_.taken() == store_.parameters().size(), "every parameter is used");
+}
+
+Activation* RecordedNetwork::ngrams() {
+  std::vector<NgramTable> tables;
+  for (const NgramEmbedding& ngram : network_.ngrams) {
+    const Parameter& table = store_.next_table();
+    tables.push_back({size(ngram.n), size(ngram.rows), table.value.data(), table.rows});
+  }
+  Activation* sum = tape_.activation(channels_);
+  tape_.add(ngram_embedding_op(std::move(tables), sum));
+  return sum;
 }
 
 void RecordedNetwork::record(const Layer& layer) {

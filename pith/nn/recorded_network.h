@@ -28,6 +28,7 @@ class RecordedNetwork {
   float softcap() const { return static_cast<float>(network_.softcap); }
 
  private:
+  Activation* ngrams();
   void record(const Layer& layer);
   Activation* record(const GroupedAttention& block, Activation* x);
   Activation* record(const Mlp& block, Activation* x);

@@ -5,6 +5,7 @@
 
 #include "pith/base/files.h"
 #include "pith/formats/model_folder.h"
+#include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
 #include "pith/text/chat_template.h"
 
@@ -37,6 +38,9 @@ Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const st
       {"tokenizer_config.json", tokenizer_config(tokenizer, config.context).dump(true) + "\n"},
       {"special_tokens_map.json", special_tokens_map(tokenizer).dump(true) + "\n"},
   };
+  for (const ArchitectureFile& file : architecture_of(config).files) {
+    content.files.emplace_back(file.name, file.content);
+  }
   return write_model_folder(folder, content);
 }
 
