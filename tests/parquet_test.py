@@ -163,6 +163,23 @@ assert all(row["date"] is None for row in rows)
 report = json.loads((folder / "read" / "nested.parquet" / "curate.json").read_text())["broken_records"]["examples"]
 assert report[0]["offset"] == 3 and "null" in report[0]["reason"], report
 
+# Questions of an evaluation set: the strings of every column, also within lists and structures.
+asked = ["Which of the two rivers flows into the northern sea?", "How many apples does the farmer have in his garden?",
+         "Why do the boats leave the harbour before the sun rises?"]
+questions = write("questions.parquet", {
+    "question": pa.array([asked[0], None]),
+    "choices": pa.array([{"label": ["A"], "text": [asked[1]]}, {"label": ["B"], "text": None}]),
+    "turns": pa.array([[], [{"role": "user", "content": asked[2]}]]),
+}, row_group_size=1)
+copies = folder / "copies"
+copies.mkdir()
+for i, question in enumerate(asked):
+    (copies / f"{i}.txt").write_text(f"{some[i]} {question} {some[i + 5]}")
+(copies / "clean.txt").write_text(some[4])
+figures = run_json("curate", copies, "-o", folder / "copies_out", "--no-filters", "--evaluation", questions)
+assert figures["documents_kept"] == 1 and figures["dropped"]["decontaminate.overlap"]["documents"] == 3, figures
+assert figures["decontaminate"][0]["items"] == 3, figures["decontaminate"]
+
 number = write("number.parquet", {"text": pa.array([1, 2, 3]), "body": pa.array(["a", "b", "c"])})
 lists = write("lists.parquet", {"text": pa.array([["a"], ["b"]])})
 empty, cut, other = wild / "empty.parquet", wild / "cut.parquet", wild / "other.parquet"

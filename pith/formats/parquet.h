@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -69,6 +70,13 @@ class ParquetLibrary {
   virtual Result<std::unique_ptr<ParquetReader>> read(const std::string& path,
                                                       std::vector<ParquetColumn> columns,
                                                       std::uint64_t max_page_bytes) const = 0;
+  // Calls on_string for every string of every column that holds strings, also those within lists
+  // and structures, until the next call a view into a page: of each row group a column after the
+  // other. An error of on_string ends it. kFormat where the file is not whole or not Parquet;
+  // memory is a page of at most `max_page_bytes`, or an error.
+  virtual Status for_each_string(
+      const std::string& path, std::uint64_t max_page_bytes,
+      const std::function<Status(std::string_view)>& on_string) const = 0;
   virtual Result<std::unique_ptr<ParquetWriter>> write(
       ParquetSink& sink, std::vector<ParquetColumn> columns) const = 0;
 };

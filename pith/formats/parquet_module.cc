@@ -14,6 +14,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <new>
 #include <optional>
 #include <utility>
 
@@ -200,6 +202,18 @@ class ArrowReader final : public ParquetReader {
     return true;
   }
 
+  // ParquetLibrary::for_each_string of the file that was opened.
+  Status for_each_string(const std::function<Status(std::string_view)>& on_string) {
+    const parquet::FileMetaData& file = *file_->metadata();
+    for (int g = 0; g < file.num_row_groups(); ++g) {
+      for (int c = 0; c < file.num_columns(); ++c) {
+        const parquet::ColumnDescriptor& column = *file.schema()->Column(c);
+        if (is_string(column)) PITH_TRY(strings_of(g, c, column, on_string));
+      }
+    }
+    return {};
+  }
+
   std::uint64_t row_number() const override { return row_; }
 
   std::uint64_t file_offset() const override {
@@ -220,6 +234,37 @@ class ArrowReader final : public ParquetReader {
           found >= 0 && is_flat(*schema.Column(found)) && holds(*schema.Column(found), wanted.type);
       if (!fits && wanted.required) return lacks(schema, wanted, found);
       places_.push_back(fits ? found : -1);
+    }
+    return {};
+  }
+
+  Status strings_of(int group, int place, const parquet::ColumnDescriptor& column,
+                    const std::function<Status(std::string_view)>& on_string) {
+    const auto broken = [&](const std::string& what) {
+      return format_error("[parquet] " + path_ + " row group " + std::to_string(group) +
+                          ", column \"" + column.path()->ToDotString() + "\": " + what);
+    };
+    try {
+      const auto owner = file_->RowGroup(group)->Column(place);
+      auto& reader = static_cast<parquet::ByteArrayReader&>(*owner);
+      std::vector<std::int16_t> defined(kBatchRows), repeated(kBatchRows);
+      std::vector<parquet::ByteArray> values(kBatchRows);
+      while (reader.HasNext()) {
+        std::int64_t count = 0;
+        const std::int64_t levels =
+            reader.ReadBatch(kBatchRows, defined.data(), repeated.data(), values.data(), &count);
+        if (levels == 0 && count == 0) return broken("ends too early");
+        for (std::int64_t i = 0; i < count; ++i) {
+          const parquet::ByteArray& value = values[static_cast<std::size_t>(i)];
+          PITH_TRY(on_string({reinterpret_cast<const char*>(value.ptr), value.len}));
+        }
+      }
+    } catch (const std::exception& error) {
+      const std::string_view what = error.what();
+      const bool memory = dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+                          what.find("MemoryPool") != std::string_view::npos;
+      return memory ? broken("a page is larger than memory allows; write smaller pages")
+                    : broken("is damaged: " + told(what));
     }
     return {};
   }
@@ -460,6 +505,13 @@ class ArrowLibrary final : public ParquetLibrary {
     auto reader = std::make_unique<ArrowReader>(path, std::move(columns), max_page_bytes);
     PITH_TRY(reader->open());
     return std::unique_ptr<ParquetReader>(std::move(reader));
+  }
+
+  Status for_each_string(const std::string& path, std::uint64_t max_page_bytes,
+                         const std::function<Status(std::string_view)>& on_string) const override {
+    ArrowReader reader(path, {}, max_page_bytes);
+    PITH_TRY(reader.open());
+    return reader.for_each_string(on_string);
   }
 
   Result<std::unique_ptr<ParquetWriter>> write(ParquetSink& sink,

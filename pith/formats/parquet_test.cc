@@ -51,6 +51,38 @@ std::vector<std::vector<ParquetValue>> many_rows(const std::string& text, std::s
   return std::vector<std::vector<ParquetValue>>(rows, {std::string_view(text), {}, {}, {}});
 }
 
+TEST_F(ParquetTest, EveryStringIsThereWhateverItsColumn) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 600; ++i) texts.push_back("text " + std::to_string(i));
+  std::vector<std::vector<ParquetValue>> rows;
+  for (const std::string& text : texts) {
+    rows.push_back({std::string_view(text), {}, std::int64_t{1}, 0.5});
+    if (rows.size() % 2 == 0) rows.back()[1] = "kind";
+  }
+  put(parquet_bytes(kColumns, rows));
+  std::vector<std::string> found;
+  const auto take = [&](std::string_view text) -> Status {
+    found.emplace_back(text);
+    return {};
+  };
+  ASSERT_TRUE((*parquet_library())->for_each_string(path_, kPageBytes, take));
+  ASSERT_EQ(found.size(), 900u);
+  for (std::size_t i = 0; i < 600; ++i) EXPECT_EQ(found[i], texts[i]);
+  for (std::size_t i = 600; i < 900; ++i) EXPECT_EQ(found[i], "kind");
+
+  int calls = 0;
+  const Status ended = (*parquet_library())->for_each_string(path_, kPageBytes, [&](auto) {
+    ++calls;
+    return Status(input_error("enough"));
+  });
+  ASSERT_FALSE(ended);
+  EXPECT_EQ(ended.error().message, "enough");
+  EXPECT_EQ(calls, 1);
+  const Status small = (*parquet_library())->for_each_string(path_, 1000, take);
+  ASSERT_FALSE(small);
+  EXPECT_EQ(small.error().kind, ErrorKind::kFormat);
+}
+
 TEST_F(ParquetTest, RowsComeBackWithTheirNulls) {
   std::vector<std::vector<ParquetValue>> rows;
   std::vector<std::string> texts;

@@ -11,6 +11,7 @@
 #include "pith/base/files.h"
 #include "pith/base/hash.h"
 #include "pith/base/json.h"
+#include "pith/formats/parquet.h"
 #include "pith/text/utf8.h"
 
 namespace pith {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kMaxLineBytes = 64 << 20;
 constexpr std::size_t kMaxJsonBytes = 256 << 20;  // of a file that is one JSON value
+constexpr std::size_t kMaxPageBytes = 256 << 20;  // of Parquet
 
 // "a.jsonl" of "a.jsonl.zst".
 std::string_view without_compression(std::string_view path) {
@@ -34,12 +36,16 @@ class SetReader {
   Result<EvaluationSet> read(const std::string& path) {
     set_ = {.path = replace_invalid_utf8(path),
             .first_item = static_cast<std::uint32_t>(index_.items())};
-    const std::string_view name = without_compression(path);
-    PITH_ASSIGN(std::unique_ptr<ByteSource> bytes, open_decompressed(path));
-    if (name.ends_with(".json")) {
-      PITH_TRY(read_json(path, *bytes));
+    if (is_parquet_file(path)) {
+      PITH_TRY(read_parquet(path));
     } else {
-      PITH_TRY(read_lines(path, std::move(bytes), name.ends_with(".jsonl")));
+      const std::string_view name = without_compression(path);
+      PITH_ASSIGN(std::unique_ptr<ByteSource> bytes, open_decompressed(path));
+      if (name.ends_with(".json")) {
+        PITH_TRY(read_json(path, *bytes));
+      } else {
+        PITH_TRY(read_lines(path, std::move(bytes), name.ends_with(".jsonl")));
+      }
     }
     set_.items = static_cast<std::uint32_t>(index_.items()) - set_.first_item;
     return set_;
@@ -61,6 +67,15 @@ class SetReader {
     if (json.is_string()) add(json.as_string());
     for (const Json& item : json.items()) add_strings(item);
     for (const auto& [name, value] : json.members()) add_strings(value);
+  }
+
+  Status read_parquet(const std::string& path) {
+    PITH_ASSIGN(const ParquetLibrary* const library, parquet_library());
+    return library->for_each_string(path, kMaxPageBytes, [&](std::string_view text) -> Status {
+      if (context_.stopped()) return Error{ErrorKind::kInterrupted, "[curate] stopped"};
+      add(text);
+      return {};
+    });
   }
 
   // A .json file is one value, or a line a value, as many sets are published.
@@ -142,9 +157,10 @@ Result<EvaluationSets> read_evaluation_sets(const std::vector<std::string>& path
       if (set.items > 0) sets.sets.push_back(std::move(set));
     }
     if (sets.index.items() + reader.repeated() == before) {
-      return input_error("[curate] --evaluation " + path + ": gives no text of " +
-                         std::to_string(options.least_words) +
-                         " words or more; give JSONL, JSON or text with a question a record");
+      return input_error(
+          "[curate] --evaluation " + path + ": gives no text of " +
+          std::to_string(options.least_words) +
+          " words or more; give JSONL, JSON, Parquet or text with a question a record");
     }
   }
   sets.index.build();

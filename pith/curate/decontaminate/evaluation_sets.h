@@ -26,10 +26,11 @@ struct EvaluationSets {
   const EvaluationSet& set_of(std::uint32_t item) const;
 };
 
-// Reads files, and all files of folders: JSONL and JSON (.gz, .zst), where every string in every
-// record is an item by itself, and text, where every line is one. A text that stands in several
-// records (an instruction, the choices) is one item. Errors: kInput when a path is missing or a set
-// gives no item, kFormat for JSON that is none, with file and line.
+// Reads files, and all files of folders: JSONL and JSON (.gz, .zst) and Parquet, where every string
+// in every record is an item by itself, also within lists and structures, and text, where every
+// line is one. A text that stands in several records (an instruction, the choices) is one item.
+// Errors: kInput when a path is missing or a set gives no item, kFormat for JSON or Parquet that is
+// none, with file and line or column.
 Result<EvaluationSets> read_evaluation_sets(const std::vector<std::string>& paths,
                                             const OverlapOptions& options, const Context& context);
 

@@ -4,6 +4,7 @@
 
 #include "pith/base/files.h"
 #include "pith/base/test_folder.h"
+#include "pith/formats/parquet_file_test.h"
 
 namespace pith {
 namespace {
@@ -64,6 +65,28 @@ TEST_F(EvaluationSetsTest, AJsonFileMayHoldALineARecord) {
   const auto sets = read_evaluation_sets({path}, {}, Context{});
   ASSERT_TRUE(sets) << sets.error().message;
   EXPECT_EQ(sets->sets[0].items, 2u);
+}
+
+TEST_F(EvaluationSetsTest, EveryStringOfEveryColumnOfParquetIsAnItem) {
+  if (!parquet_library()) GTEST_SKIP() << parquet_library().error().message;
+  const std::string bytes = parquet_bytes(
+      {{.name = "question"}, {.name = "level", .type = ParquetType::kInteger}, {.name = "answer"}},
+      {{std::string_view(kOne), std::int64_t{3}, "yes"}, {{}, std::int64_t{4}, kTwo}});
+  const std::string path = file("a.parquet", bytes), unnamed = file("0000", bytes);
+  const auto sets = read_evaluation_sets({path}, {}, Context{});
+  ASSERT_TRUE(sets) << sets.error().message;
+  ASSERT_EQ(sets->sets.size(), 1u);
+  EXPECT_EQ(sets->sets[0].items, 2u);
+  EXPECT_EQ(sets->sets[0].too_short, 1u);  // "yes"
+  OverlapIndex::Scratch scratch;
+  EXPECT_EQ(sets->index.find(std::string("So: ") + kTwo, scratch).size(), 1u);
+  EXPECT_TRUE(read_evaluation_sets({unnamed}, {}, Context{}));
+  const std::string cut = file("cut.parquet", bytes.substr(0, bytes.size() / 2));
+  EXPECT_THAT(refused(cut), HasSubstr("cut.parquet: is no whole Parquet file"));
+  const std::string numbers =
+      file("n.parquet",
+           parquet_bytes({{.name = "n", .type = ParquetType::kInteger}}, {{std::int64_t{1}}}));
+  EXPECT_THAT(refused(numbers), HasSubstr("gives no text of 5 words"));
 }
 
 TEST_F(EvaluationSetsTest, WhatIsNoSetIsRefusedWithItsPlace) {
