@@ -1,15 +1,18 @@
 # Paths relative to pith/curate.
 set(CLUSTER_HEADERS
+  cluster/language_terms.h
   cluster/spherical_k_means.h
   cluster/topic_model.h
   cluster/topic_names.h
   cluster/topic_sample.h)
 set(CLUSTER_SOURCES
+  cluster/language_terms.cc
   cluster/spherical_k_means.cc
   cluster/topic_model.cc
   cluster/topic_names.cc
   cluster/topic_sample.cc)
 set(CLUSTER_TESTS
+  cluster/language_terms_test.cc
   cluster/spherical_k_means_test.cc
   cluster/topic_model_test.cc
   cluster/topic_names_test.cc

@@ -4,13 +4,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "pith/curate/cluster/language_terms.h"
 #include "pith/curate/cluster/topic_names.h"
 
 namespace pith {
 namespace {
 
-constexpr double kCommonest = 0.5;  // share of documents above which a term says nothing
-constexpr double kSharpness = 12;   // of confidence: how fast it falls with the lead
+constexpr double kSharpness = 12;  // of confidence: how fast it falls with the lead
 constexpr std::size_t kShownTerms = 12;
 
 std::size_t topics_for(std::size_t documents) {
@@ -101,14 +101,10 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
   const auto n = static_cast<double>(sample.size());
 
   // Vocabulary: by falling number of documents.
-  std::unordered_map<std::uint64_t, std::uint32_t> documents_with;
-  for (const SampledDocument& document : sample) {
-    for (const SampledTerm& term : document.terms) ++documents_with[term.hash];
-  }
-  const double commonest = std::max(4.0, kCommonest * n);
+  const LanguageTerms languages(sample);
   std::vector<std::pair<std::uint32_t, std::uint64_t>> counted;
-  for (const auto& [hash, count] : documents_with) {
-    if (count >= 2 && count <= commonest) counted.emplace_back(count, hash);
+  for (const auto& [hash, count] : languages.counts()) {
+    if (count >= 2 && !languages.is_common(hash)) counted.emplace_back(count, hash);
   }
   std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
@@ -152,7 +148,7 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
     topic_of[i] = model.order_[clusters.of[i]];
     group_of[i] = cluster_groups[clusters.of[i]];
   }
-  const auto names = distinguishing_terms(sample, topic_of, k, kShownTerms);
+  const auto names = distinguishing_terms(sample, languages, topic_of, k, kShownTerms);
   model.topics_.resize(k);
   for (std::size_t c = 0; c < k; ++c) {
     Topic& topic = model.topics_[model.order_[c]];
@@ -172,7 +168,7 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
   const std::size_t groups =
       cluster_groups.empty() ? 0 : *std::ranges::max_element(cluster_groups) + 1;
   model.groups_.resize(groups);
-  const auto group_names = distinguishing_terms(sample, group_of, groups, kShownTerms);
+  const auto group_names = distinguishing_terms(sample, languages, group_of, groups, kShownTerms);
   for (std::size_t g = 0; g < groups; ++g) model.groups_[g].name = topic_name(group_names[g]);
   for (const std::uint32_t g : group_of) model.groups_[g].share += 1 / n;
   return model;

@@ -51,27 +51,32 @@ void join_signs(std::vector<std::string>& terms) {
 }  // namespace
 
 std::vector<std::vector<std::string>> distinguishing_terms(
-    const std::vector<SampledDocument>& documents, const std::vector<std::uint32_t>& group_of,
-    std::size_t groups, std::size_t most) {
-  std::unordered_map<std::uint64_t, std::uint32_t> everywhere;
+    const std::vector<SampledDocument>& documents, const LanguageTerms& languages,
+    const std::vector<std::uint32_t>& group_of, std::size_t groups, std::size_t most) {
+  constexpr double kRareness = 0.1;
+  std::vector<std::map<std::uint32_t, double>> spoken(groups);  // documents of each language
   std::vector<std::unordered_map<std::uint64_t, std::uint32_t>> within(groups);
   std::vector<double> sizes(groups);
   for (std::size_t i = 0; i < documents.size(); ++i) {
     sizes[group_of[i]] += 1;
-    for (const SampledTerm& term : documents[i].terms) {
-      ++everywhere[term.hash];
-      ++within[group_of[i]][term.hash];
-    }
+    spoken[group_of[i]][languages.language_of(i)] += 1;
+    for (const SampledTerm& term : documents[i].terms) ++within[group_of[i]][term.hash];
   }
-  const auto n = static_cast<double>(documents.size());
   std::vector<std::vector<std::uint64_t>> chosen(groups);
   std::unordered_map<std::uint64_t, std::map<std::string, std::uint32_t>> surfaces;
   for (std::size_t g = 0; g < groups; ++g) {
     std::vector<Strength> strengths;
     for (const auto& [hash, count] : within[g]) {
-      const double share = count / sizes[g], overall = everywhere[hash] / n;
-      if (count < 2 && sizes[g] > 2) continue;
-      strengths.push_back({share * std::log((share + 0.01) / (overall + 0.01)), hash});
+      if ((count < 2 && sizes[g] > 2) || languages.is_common(hash)) continue;
+      double usual = 0;  // what its share would be if the group were any documents of its languages
+      for (const auto& [language, size] : spoken[g]) {
+        usual +=
+            size / sizes[g] * languages.count(hash, language) / languages.documents_in(language);
+      }
+      const double share = count / sizes[g];
+      const double strength =
+          std::log((share + 0.01) / (usual + 0.01)) - kRareness * std::log(usual + 0.01);
+      strengths.push_back({share * strength, hash});
     }
     std::sort(strengths.begin(), strengths.end());
     if (strengths.size() > most) strengths.resize(most);

@@ -16,13 +16,14 @@ bool more_frequent(const CountedTerm& a, const CountedTerm& b) {
 
 }  // namespace
 
-SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts) {
+SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts,
+                                std::string_view language) {
   const std::span<const CountedTerm> counted = counts.count(text);
   std::vector<CountedTerm> terms(counted.begin(), counted.end());
   const std::size_t left = std::min(terms.size(), kTopicTerms);
   std::partial_sort(terms.begin(), terms.begin() + static_cast<std::ptrdiff_t>(left), terms.end(),
                     more_frequent);
-  SampledDocument document{.key = key, .terms = {}};
+  SampledDocument document{.key = key, .language = std::string(language), .terms = {}};
   document.terms.reserve(left);
   for (std::size_t i = 0; i < left; ++i) {
     document.terms.push_back({terms[i].hash, terms[i].count, lower_text(terms[i].surface)});

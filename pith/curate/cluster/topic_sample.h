@@ -18,13 +18,15 @@ struct SampledTerm {
 };
 struct SampledDocument {
   std::uint64_t key = 0;
+  std::string language;            // "de"; "" where nobody asked
   std::vector<SampledTerm> terms;  // by falling count, then hash
 };
 
 inline constexpr std::size_t kTopicTerms = 160;  // of a document that are remembered
 
 // `key` is a hash of the text. Any thread, each with counts of its own.
-SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts);
+SampledDocument sample_document(std::uint64_t key, std::string_view text, TermCounts& counts,
+                                std::string_view language = {});
 
 // A sample of documents that does not depend on their order: those of least key. One thread at a
 // time.

@@ -5,6 +5,7 @@
 
 #include "pith/curate/cluster/topic_sample.h"
 #include "pith/curate/pipeline/document_pass.h"
+#include "pith/curate/pipeline/examples.h"
 #include "pith/formats/documents.h"
 
 namespace pith {
@@ -41,7 +42,8 @@ Result<TopicModel> learn_topics(const CurateConfig& config, const std::vector<st
       if (wanted[i] == 0 || duplicates.keys[i] > bound) return {};
       PITH_TRY(parser.parse(line, document));
       document.text = without_ranges(document.text, duplicates.repeated.cuts_of(i));
-      sampled.push_back(sample_document(duplicates.keys[i], document.text, counts));
+      sampled.push_back(sample_document(duplicates.keys[i], document.text, counts,
+                                        without_script(document.language)));
       return {};
     };
     PITH_TRY(for_each_line(block, sample_line));
