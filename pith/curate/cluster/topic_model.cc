@@ -10,6 +10,7 @@
 namespace pith {
 namespace {
 
+constexpr double kCommonest = 0.5;  // share of documents above which a term says nothing
 constexpr double kSharpness = 12;  // of confidence: how fast it falls with the lead
 constexpr std::size_t kShownTerms = 12;
 
@@ -102,9 +103,10 @@ TopicModel TopicModel::learn(const std::vector<SampledDocument>& sample,
 
   // Vocabulary: by falling number of documents.
   const LanguageTerms languages(sample);
+  const double commonest = std::max(4.0, kCommonest * n);
   std::vector<std::pair<std::uint32_t, std::uint64_t>> counted;
   for (const auto& [hash, count] : languages.counts()) {
-    if (count >= 2 && !languages.is_common(hash)) counted.emplace_back(count, hash);
+    if (count >= 2 && count <= commonest) counted.emplace_back(count, hash);
   }
   std::sort(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;

@@ -18,7 +18,7 @@ namespace pith {
 
 struct TopicOptions {
   std::size_t topics = 0;  // of the lower level; 0: as many as the documents give, 4 to 96
-  std::size_t vocabulary = 1 << 16;  // terms that count: the most frequent but common ones
+  std::size_t vocabulary = 1 << 16;  // terms that count: the most frequent but the commonest
   std::size_t terms = 64;            // of a document that count: those that say most
   std::size_t rounds = 15;           // of k-means at most
 };
