@@ -1,6 +1,7 @@
 // How spam repair does on pages whose right answer is known (bench/spam_damage.py), and its rate.
-//   spam FILE.jsonl [--features OUT.jsonl] [--show KIND N]   a row a kind and language; doorway
-//   recall and precision; MB/s
+//   spam FILE.jsonl [--features OUT.jsonl] [--show KIND N] [--curve]   a row a kind and language;
+//   recall and precision of the pages to drop, as they are and at a precision of 0.95 by another
+//   threshold of [spam] doorway; with --curve at every threshold; MB/s
 // Character F1 compares what is left with what should be left by their longest common subsequence
 // (Myers' edit distance); a page that is dropped leaves nothing.
 #include <algorithm>
@@ -94,16 +95,62 @@ struct Row {
   double common = 0, kept = 0, truth = 0, common_before = 0, before = 0, lost = 0;
 };
 
+// The pages of a language by their doorway score, falling. What is dropped for another reason is
+// dropped at any threshold.
+struct ScoredPage {
+  double score = 0;
+  bool wrong = false;  // an honest page
+};
+struct Scores {
+  std::vector<ScoredPage> pages;
+  std::size_t right = 0, wrong = 0;  // dropped for another reason
+  std::size_t to_drop = 0;
+};
+
+void print_curve(const std::string& language, Scores scores, bool all) {
+  constexpr double kPrecision = 0.95;
+  std::ranges::stable_sort(scores.pages, std::ranges::greater{}, &ScoredPage::score);
+  double best_recall = 0, best_precision = 0, best_score = 0;
+  if (all)
+    std::printf("| %s, score or more | recall | precision | honest pages |\n", language.c_str());
+  if (all) std::printf("| --- | --- | --- | --- |\n");
+  for (std::size_t i = 0; i < scores.pages.size();) {
+    const double score = scores.pages[i].score;
+    if (score <= 0) break;
+    for (; i < scores.pages.size() && scores.pages[i].score == score; ++i) {
+      ++(scores.pages[i].wrong ? scores.wrong : scores.right);
+    }
+    const auto right = static_cast<double>(scores.right);
+    const double recall = right / static_cast<double>(std::max<std::size_t>(1, scores.to_drop));
+    const double precision = right / std::max(1.0, right + static_cast<double>(scores.wrong));
+    if (precision >= kPrecision && recall > best_recall) {
+      best_recall = recall, best_precision = precision, best_score = score;
+    }
+    if (all) std::printf("| %.4f | %.3f | %.3f | %zu |\n", score, recall, precision, scores.wrong);
+  }
+  if (best_recall > 0) {
+    std::printf(
+        "%s: at a precision of %.2f or more: recall %.3f, precision %.3f, from a score of %.3f\n",
+        language.c_str(), kPrecision, best_recall, best_precision, best_score);
+  }
+}
+
 double f1(double common, double a, double b) { return a + b == 0 ? 1 : 2 * common / (a + b); }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return std::fprintf(stderr, "usage: spam FILE.jsonl [--show KIND N]\n"), 2;
+  if (argc < 2)
+    return std::fprintf(
+               stderr, "usage: spam FILE.jsonl [--features OUT.jsonl] [--show KIND N] [--curve]\n"),
+           2;
   std::string show;
   int shown = 0;
   std::ofstream features;
-  for (int i = 2; i + 1 < argc; ++i) {
+  bool curve = false;
+  for (int i = 2; i < argc; ++i) {
+    curve |= std::string(argv[i]) == "--curve";
+    if (i + 1 == argc) break;
     if (std::string(argv[i]) == "--features") features.open(argv[i + 1]);
     if (std::string(argv[i]) == "--show" && i + 2 < argc) {
       show = argv[i + 1], shown = std::atoi(argv[i + 2]);
@@ -121,8 +168,21 @@ int main(int argc, char** argv) {
   pith::SpamCleaner cleaner(pith::SpamOptions{.enabled = true});
   std::map<std::pair<std::string, std::string>, Row> rows;
   std::map<std::string, std::array<std::size_t, 3>> doorways;  // right, wrong, missed
+  std::map<std::string, Scores> scores;
+  std::vector<pith::Measure> measures;
   for (const Page& page : pages) {
-    const auto result = cleaner.clean(page.text, page.title);
+    measures.clear();
+    const auto result = cleaner.clean(page.text, page.title, &measures);
+    Scores& of_language = scores[page.language];
+    of_language.to_drop += !page.keep;
+    const bool otherwise = std::ranges::any_of(measures, [](const pith::Measure& measure) {
+      return measure.rule != "spam.doorway" && measure.broken();
+    });
+    if (otherwise) {
+      ++(page.keep ? of_language.wrong : of_language.right);
+    } else {
+      of_language.pages.push_back({pith::doorway_score(result.doorway), page.keep});
+    }
     const std::string_view left = result.verdict.keep ? result.text : std::string_view();
     Row& row = rows[{page.kind, page.language}];
     ++row.pages;
@@ -155,7 +215,8 @@ int main(int argc, char** argv) {
             static_cast<double>(f.glued), static_cast<double>(f.suffix),
             static_cast<double>(f.repeats), static_cast<double>(f.foreign),
             static_cast<double>(f.spoken), static_cast<double>(f.edges),
-            static_cast<double>(f.replaced), static_cast<double>(f.made), f.inserted}) {
+            static_cast<double>(f.replaced), static_cast<double>(f.made), f.inserted,
+            static_cast<double>(f.untitled)}) {
         list.push_back(v);
       }
       json.set("features", std::move(list));
@@ -196,6 +257,7 @@ int main(int argc, char** argv) {
                 right / std::max(1.0, right + static_cast<double>(d[2])),
                 right / std::max(1.0, right + static_cast<double>(d[1])));
   }
+  for (const auto& [language, of_language] : scores) print_curve(language, of_language, curve);
   for (const char* language : {"zh", "en"}) {
     double best = 1e9;
     std::size_t bytes = 0;

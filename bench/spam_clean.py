@@ -49,7 +49,7 @@ def main():
             held = int(hashlib.md5(name.encode()).hexdigest(), 16) % 3 == 0
             if held and arguments.development or not held and arguments.held:
                 continue
-            row = dict(kind=kind, language=language, title=page.get("title") or "", text=page["text"], truth=page["text"])
+            row = dict(kind=kind, language=language, title=page.get("full_title") or page.get("title") or "", text=page["text"], truth=page["text"])
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 

@@ -209,9 +209,10 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
 
 double doorway_score(const DoorwayFeatures& f) {
   if (!f.brand && !f.trade && !f.call && !f.glued && !f.suffix) return 0;
-  const double sum = -4 + 4 * f.brand + 3 * f.trade + 1.85 * f.call + 1.2 * f.glued +
-                     1.5 * f.suffix + 1.5 * f.repeats + 1.25 * f.foreign - 2.5 * f.spoken +
-                     0.99 * f.edges + 3 * f.replaced + 1.5 * f.made + 2.5 * f.inserted;
+  const double sum = -3.4 + 3.4 * f.brand + 3 * f.trade + 1.85 * f.call + 1.6 * f.glued +
+                     1.5 * f.suffix + 1.5 * f.repeats + 1.25 * f.foreign - 2.5 * f.spoken -
+                     0.6 * f.untitled + 0.39 * f.edges + 3 * f.replaced + 1.5 * f.made +
+                     2.5 * f.inserted;
   return 1 / (1 + std::exp(-sum));
 }
 

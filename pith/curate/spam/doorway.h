@@ -36,7 +36,8 @@ struct DoorwayFeatures {
   // Marks of pages made by machine: 0; 1: a summary or keywords under labels of their own; 2: the
   // keywords are the title's words as a machine parted them.
   int made = 0;
-  double inserted = 0;  // of fragments that were cut from the sentences, those with cues
+  double inserted = 0;    // of fragments that were cut from the sentences, those with cues
+  bool untitled = false;  // the page has no title, its first line stands for it (spam_cleaner.h)
 };
 
 // `text` with its `body` tokens: without `inserted`, the fragments that were cut out of it. `cues`
@@ -46,7 +47,7 @@ DoorwayFeatures doorway_features(std::string_view title, std::string_view text,
                                  std::span<const std::string_view> inserted, const BodyCues& cues);
 
 // The probability that the page is a doorway. No single feature makes a doorway of a page: it takes
-// a title that sells and a body that says otherwise, and of weaker signs three or four.
+// a title that sells and a body that says otherwise, and of weaker signs two to four.
 double doorway_score(const DoorwayFeatures& features);
 
 }  // namespace pith

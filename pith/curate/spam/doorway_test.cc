@@ -70,6 +70,28 @@ TEST(DoorwayTest, ABodyThatSpeaksOfWhatTheTitleSellsSpeaksForThePage) {
   EXPECT_LT(doorway_score(honest), 0.1);
 }
 
+TEST(DoorwayTest, AFirstLineThatStandsForATitleNeedsMore) {
+  DoorwayFeatures features;
+  features.call = features.glued = true;
+  EXPECT_GT(doorway_score(features), 0.5);
+  features.untitled = true;
+  EXPECT_LT(doorway_score(features), 0.5);
+}
+
+// What honest pages of the measured sets show.
+TEST(DoorwayTest, SignsThatHonestPagesShowTogetherAreNotEnough) {
+  DoorwayFeatures called{.call = true, .repeats = true};
+  EXPECT_LT(doorway_score(called), 0.5);
+  DoorwayFeatures unknown{.call = true, .foreign = true};
+  EXPECT_LT(doorway_score(unknown), 0.5);
+  DoorwayFeatures edges{.trade = true, .edges = true};
+  EXPECT_LT(doorway_score(edges), 0.5);
+  DoorwayFeatures spoken{.trade = true, .repeats = true, .foreign = true, .spoken = true};
+  EXPECT_LT(doorway_score(spoken), 0.5);
+  spoken.call = true;
+  EXPECT_GT(doorway_score(spoken), 0.5);
+}
+
 TEST(DoorwayTest, OnlyFragmentsWithCuesCount) {
   const std::string body = joined(honest_english());
   EXPECT_EQ(features("A casino title", body, {"best casino", "the weather"}).inserted, 0.5);

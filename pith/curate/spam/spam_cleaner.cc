@@ -102,7 +102,8 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   result.headline_score = lines.headline_score;
   result.keyword_repeats = lines.keyword_repeats;
 
-  if (title.empty()) {
+  const bool untitled = title.empty();
+  if (untitled) {
     title = result.text.substr(0, result.text.find('\n'));
     if (title.size() > kLongestTitleLine) title = {};
   }
@@ -133,6 +134,7 @@ SpamResult SpamCleaner::clean(std::string_view text, std::string_view title,
   result.counts.cut_bytes = text.size() - result.text.size();
   result.counts.documents = result.counts.cut_bytes > 0 ? 1 : 0;
   result.doorway = doorway_features(title, result.text, s.tokens, fragments, body);
+  result.doorway.untitled = untitled;
 
   FilterChecks checks(all);
   checks.above(doorway_score(result.doorway), options_.doorway, "spam.doorway") ||
