@@ -35,7 +35,7 @@ def line(found):
     tokens = settings["rows"] * settings["context"]
     return [found["rival"], shape, f"{found['parameters'] / 1e6:.2f}", str(settings["vocab"]), f"{settings['learning_rate']:g}", f"{tokens:,}", other,
             f"{rivals.charged(found):.0f}", f"{found['tokens'] / rivals.charged(found):,.0f}", f"{found['tokens'] / 1e6:.2f}",
-            f"{rivals.bits_per_byte(found['judged'])['all']:.4f}"]
+            f"{rivals.bits_per_byte(rivals.of_kind(found['judged'], 'tune'))['all']:.4f}"]
 
 
 HEAD = ["rival", "width x layers", "million parameters", "vocabulary", "learning rate", "tokens a step", "other", "core-seconds", "tokens a core-second",
@@ -44,7 +44,7 @@ HEAD = ["rival", "width x layers", "million parameters", "vocabulary", "learning
 
 def tried(folder):
     found = [json.loads(file.read_text()) for file in sorted((folder / "trained").glob("*.json"))]
-    rows = [line(one) for one in found if one["kind"] == "tune"]
+    rows = [line(one) for one in found]
     print("| " + " | ".join(HEAD) + " |\n|" + " --- |" * len(HEAD))
     for row in sorted(rows, key=lambda row: (row[0], int(row[7]) // 20, row[-1])):
         print("| " + " | ".join(row) + " |")

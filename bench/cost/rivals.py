@@ -26,10 +26,17 @@ def bits_per_byte(judged):
     return {"all": sum(bits for bits, _ in judged.values()) / sum(size for _, size in judged.values())} | found
 
 
+def of_kind(judged, kind):
+    """The part of {"tune SET": ..., "target SET": ...} that is of a kind, as {SET: ...}."""
+    return {name.removeprefix(f"{kind} "): value for name, value in judged.items() if name.startswith(f"{kind} ")}
+
+
 def train(folder, rival, kind, changes):
-    """Trains `rival` with `changes` to its settings, judged on `kind` (tune, target): what torch_train.py says."""
+    """Trains `rival` with `changes` to its settings: what torch_train.py says, and bits_per_byte on `kind` (tune, or target, which is
+    judged on both)."""
     settings = COMMON | RIVALS[rival] | changes
-    described = json.dumps({"rival": rival, "kind": kind} | settings, sort_keys=True)
+    kinds = ["tune"] if kind == "tune" else ["tune", "target"]
+    described = json.dumps({"rival": rival, "kinds": kinds} | settings, sort_keys=True)
     result = folder / "trained" / f"{rival}-{hashlib.sha256(described.encode()).hexdigest()[:12]}.json"
     if not result.exists():
         result.parent.mkdir(exist_ok=True)
@@ -37,15 +44,16 @@ def train(folder, rival, kind, changes):
         documents = folder / "rivals" / f"{settings['documents']}.jsonl"
         if not tokenizer.exists():
             raw_text.learn(folder / "rivals" / "raw.jsonl", settings["vocab"], tokenizer)
-        told = settings | {"tokens": str(raw_text.encode(documents, tokenizer)), "tokenizer": str(tokenizer), "judge": judged_on(folder, kind)}
+        told = settings | {"tokens": str(raw_text.encode(documents, tokenizer)), "tokenizer": str(tokenizer),
+                           "judge": {f"{one} {name}": file for one in kinds for name, file in judged_on(folder, one).items()}}
         asked = result.with_suffix(".settings")
         asked.write_text(json.dumps(told))
         counted.run_module("torch_train", asked, result)
         asked.unlink()
         found = json.loads(result.read_text())
-        result.write_text(json.dumps({"rival": rival, "kind": kind, "changes": changes} | found, indent=1))
+        result.write_text(json.dumps({"rival": rival, "changes": changes} | found, indent=1))
     found = json.loads(result.read_text())
-    return found | {"bits_per_byte": bits_per_byte(found["judged"])}
+    return found | {"bits_per_byte": bits_per_byte(of_kind(found["judged"], kind))}
 
 
 def charged(trained):

@@ -12,8 +12,9 @@ ROWS = 16
 
 
 @torch.no_grad()
-def bits(model, tokenizer, texts, T, autocast):
-    rows = [row for text in texts for row in windows(tokenizer.encode(text).ids, T)]
+def bits(logits_of, tokenizer, texts, T, autocast, begin=0, end=0):
+    """Bits of all tokens; logits_of(ids) is (B, T, V)."""
+    rows = [row for text in texts for row in windows(tokenizer.encode(text, add_special_tokens=False).ids, T, begin, end)]
     rows.sort(key=lambda row: len(row[0]))
     total = 0.0
     for at in range(0, len(rows), ROWS):
@@ -25,7 +26,7 @@ def bits(model, tokenizer, texts, T, autocast):
             ids[i, : len(row)] = torch.tensor(row)
             targets[i, first : len(row)] = torch.tensor(wanted[first:])
         with autocast():
-            logits = model.logits(ids)
+            logits = logits_of(ids)
         total += F.cross_entropy(logits.float().flatten(0, 1), targets.flatten(), ignore_index=-100, reduction="sum").item()
     return total / numpy.log(2)
 
@@ -36,5 +37,5 @@ def judge(model, tokenizer_file, files, T, autocast):
     result = {}
     for name, file in files.items():
         texts = target.lines(file)
-        result[name] = (float(bits(model, tokenizer, texts, T, autocast)), sum(len(text.encode()) for text in texts))
+        result[name] = (float(bits(model.logits, tokenizer, texts, T, autocast)), sum(len(text.encode()) for text in texts))
     return result

@@ -5,8 +5,9 @@
 
 SETTINGS: recipe (gpt2, nanochat), width, layers, heads, vocab, context, rows (a step), rows_at_once, learning_rate and what
 else its optimizer takes, clip, precision (fp32, bf16), threads, seed; tokens (a .bin), tokenizer, judge ({name: file});
-and either train_tokens or core_seconds: then the rate of the first steps after compiling says how many tokens that buys. Neither
-compiling, nor those first steps, nor the judging is charged.
+and either train_tokens or core_seconds: then the rate of the first steps after compiling says how many tokens that buys, or
+tokens_a_core_second, a rate that was measured before on a quiet machine: on a busy one the training takes longer but learns the
+same. Neither compiling, nor those first steps, nor the judging is charged.
 """
 
 import contextlib
@@ -97,9 +98,10 @@ def main():
     settings = json.loads(Path(sys.argv[1]).read_text())
     torch.set_num_threads(settings["threads"])
     torch.set_flush_denormal(True)
-    result = {"step_core_seconds": None}
+    result, known = {"step_core_seconds": None}, None
     if "core_seconds" in settings:
-        result["step_core_seconds"] = Training(settings).core_seconds()
+        known = settings.get("tokens_a_core_second")
+        result["step_core_seconds"] = settings["rows"] * settings["context"] / known if known else Training(settings).core_seconds()
         steps = int(settings["core_seconds"] / result["step_core_seconds"])
         print(f"{settings['rows'] * settings['context'] / result['step_core_seconds']:,.0f} tokens a core-second", flush=True)
         if settings.get("measure_only"):
@@ -108,8 +110,8 @@ def main():
     else:
         steps = int(settings["train_tokens"]) // (settings["rows"] * settings["context"])
     training = Training(settings)
-    if "core_seconds" not in settings:
-        training.step(0.0)  # compiles; a rate of nothing in the recipe of nanoGPT
+    if "core_seconds" not in settings or known:
+        training.step(0.0)  # compiles
         training = Training(settings)
     begin, wall = time.process_time(), time.perf_counter()
     losses = []
