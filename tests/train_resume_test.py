@@ -1,4 +1,7 @@
-"""Killed with SIGKILL at any moment, the same command goes on and ends with the same bytes."""
+"""Killed with SIGKILL at any moment, the same command goes on and ends with the same bytes.
+
+PITH_KILLS=100 kills every way to train a hundred times at random moments (a few minutes); usually it is a few.
+"""
 
 import hashlib
 import json
@@ -14,13 +17,20 @@ from program import PITH, prose, run, scratch
 folder = scratch()
 (folder / "docs").mkdir()
 (folder / "docs" / "a.jsonl").write_text("".join(json.dumps({"text": prose(seed)}) + "\n" for seed in range(60)))
-(folder / "small.toml").write_text(
-    "[model]\nhidden_size = 32\nlayers = 2\nheads = 2\ncontext_length = 64\n[training]\nbatch_tokens = 256\n")
+# Ways to train, each with what [training] has for it: a line for every one whose state is another.
+WAYS = {
+    "muon": 'optimizer = "muon"\naverage = 0.3\nbatch_ramp = 0.2\n',
+    "adamw": 'optimizer = "adamw"\n',
+}
+for name, training in WAYS.items():
+    (folder / f"{name}.toml").write_text("[model]\nhidden_size = 32\nlayers = 2\nheads = 2\ncontext_length = 64\n"
+                                         "[training]\nbatch_tokens = 256\n" + training)
+KILLS = int(os.environ.get("PITH_KILLS", 6))
 
 
-def command(out, *more):
+def command(out, *more, way="muon"):
     return [str(PITH), "train", str(folder / "docs"), "-o", str(out), "--steps", "300", "--config",
-            str(folder / "small.toml"), "--checkpoint-every", "50ms", "--seed", "3", *more]
+            str(folder / f"{way}.toml"), "--checkpoint-every", "50ms", "--seed", "3", *more]
 
 
 def digest(out):
@@ -32,30 +42,41 @@ def steps_logged(out):
     return [json.loads(line)["step"] for line in lines if '"loss"' in line]
 
 
-whole = folder / "whole"
-begin = time.monotonic()
-run(*command(whole)[1:])
-seconds = time.monotonic() - begin
+def checkpoints(out):
+    return list((out / "training" / "checkpoint").glob("*.safetensors"))
 
+
+# At random moments. A sitting is cut short enough that a training has several; one that ends before its kill begins anew.
 chooser = random.Random(os.getpid())
-kills, resumed = 0, 0
-broken = folder / "broken"
-for _ in range(12):
-    child = subprocess.Popen(command(broken), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        child.wait(chooser.uniform(0.1, 1.0) * seconds * 0.6)
-    except subprocess.TimeoutExpired:
-        child.send_signal(signal.SIGKILL)
-        kills += 1
-    child.wait()
-    resumed += (broken / "training" / "checkpoint" / "state.safetensors").exists()
-    if child.returncode == 0:
-        break
-run(*command(broken)[1:])
-assert kills >= 1 and resumed >= 1, (kills, resumed)
-assert digest(broken) == digest(whole), "the resumed model has other bytes"
-assert steps_logged(broken) == steps_logged(whole) == list(range(1, 301))
-assert not (broken / "training" / "checkpoint").exists()
+wholes, kills, resumed = {}, 0, 0
+for way in WAYS:
+    whole = wholes[way] = folder / f"whole-{way}"
+    begin = time.monotonic()
+    run(*command(whole, way=way)[1:])
+    seconds = time.monotonic() - begin
+    broken = folder / f"broken-{way}"
+    killed = 0
+    while killed < KILLS:
+        child = subprocess.Popen(command(broken, way=way), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            child.wait(chooser.uniform(0.05, 0.8) * seconds)
+            assert child.returncode == 0, f"{way}: exit code {child.returncode} after {killed} kills"
+            assert digest(broken) == digest(whole), f"{way}: the resumed model has other bytes after {killed} kills"
+            assert steps_logged(broken) == steps_logged(whole) == list(range(1, 301))
+            shutil.rmtree(broken)
+        except subprocess.TimeoutExpired:
+            child.send_signal(signal.SIGKILL)
+            killed += 1
+            child.wait()
+            resumed += bool(checkpoints(broken))
+    run(*command(broken, way=way)[1:])
+    kills += killed
+    assert digest(broken) == digest(whole), f"{way}: the resumed model has other bytes"
+    assert steps_logged(broken) == steps_logged(whole) == list(range(1, 301))
+    assert not (broken / "training" / "checkpoint").exists()
+assert resumed >= 1, (kills, resumed)
+assert digest(wholes["muon"]) != digest(wholes["adamw"])
+whole = wholes["muon"]
 
 # The moments at which files change: while a checkpoint is written, when one has just been replaced, and at the end, when
 # the model's files appear one after the other.
@@ -73,9 +94,12 @@ def exists(path):
 
 aimed = folder / "aimed"
 state = aimed / "training" / "checkpoint" / "state.safetensors"
+fresh = aimed / "training" / "checkpoint" / "next.safetensors"
+previous = aimed / "training" / "checkpoint" / "previous.safetensors"
 hits = 0
-for happens in [exists(aimed / "training" / "plan.json"), exists(f"{state}.partial"), exists(state),
-                lambda: os.path.exists(f"{state}.partial") and os.path.exists(state), exists(f"{state}.partial"),
+for happens in [exists(aimed / "training" / "plan.json"), exists(f"{fresh}.partial"), exists(state),
+                exists(fresh), exists(previous), lambda: os.path.exists(f"{fresh}.partial") and os.path.exists(state),
+                lambda: not os.path.exists(state) and os.path.exists(previous), exists(f"{fresh}.partial"),
                 exists(aimed / "model.safetensors.partial"), exists(aimed / "model.safetensors"),
                 exists(aimed / "config.json")]:
     hits += kill_when(aimed, happens)
@@ -95,7 +119,7 @@ assert digest(other) != digest(whole)
 
 # A budget is measured once: with its plan, another sitting and another number of threads end with the same bytes.
 def budget(out, *more):
-    return ["train", folder / "docs", "-o", out, "--budget", "2s", "--config", folder / "small.toml", "--seed", "3", *more]
+    return ["train", folder / "docs", "-o", out, "--budget", "2s", "--config", folder / "muon.toml", "--seed", "3", *more]
 
 
 planned = folder / "planned"
@@ -125,7 +149,24 @@ if child.returncode != 0:  # else it was quicker
     run(*command(stopped)[1:])
 assert digest(stopped) == digest(whole)
 
-# A checkpoint of another training is not taken.
+# A checkpoint that is damaged is said to be so, and the one before it gives the same model.
+damaged = folder / "damaged"
+child = subprocess.Popen(command(damaged), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+while child.poll() is None and len(checkpoints(damaged)) < 2:
+    time.sleep(0.01)
+child.kill()
+child.wait()
+state = damaged / "training" / "checkpoint" / "state.safetensors"
+if state.exists() and (state.parent / "previous.safetensors").exists():  # not just between two renames
+    (state.parent / "next.safetensors").unlink(missing_ok=True)
+    content = bytearray(state.read_bytes())
+    content[len(content) // 2] ^= 1
+    state.write_bytes(content)
+    mended = run(*command(damaged)[1:])
+    assert "checksum" in mended.stderr and "going on from previous.safetensors" in mended.stderr, mended.stderr
+    assert digest(damaged) == digest(whole)
+
+# One that is none is not taken.
 foreign = folder / "foreign"
 shutil.copytree(stopped / "training" / "tokens", foreign / "training" / "tokens")
 (foreign / "training" / "checkpoint").mkdir()

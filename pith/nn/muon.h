@@ -33,7 +33,7 @@ enum class MuonScale : std::uint8_t {
 
 struct MuonOptions {
   double momentum = 0.95;
-  int orthogonal_steps = 5;  // polynomials of the chain
+  int orthogonal_steps = 3;  // polynomials of the chain
   MuonScale scale = MuonScale::kSpectral;
   bool neuron_scaling = true;  // NorMuon
   double neuron_beta = 0.95;   // of its running mean squares

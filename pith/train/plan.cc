@@ -26,6 +26,7 @@ constexpr std::int64_t kDefaultT = 256;
 
 // What a schedule and first weights are when nothing is said; docs/ablations.md has what was tried.
 constexpr double kWarmup = 0.05, kDecay = 1, kFinalRate = 0.05;
+constexpr double kRestRate = 2;  // of what Muon leaves to AdamW, times that of AdamW for all
 constexpr double kEmbeddingDeviation = 0.02, kHiddenDeviation = 0.3, kResidualDeviation = 0;
 
 using Clock = std::chrono::steady_clock;
@@ -50,6 +51,7 @@ void set_batch(std::int64_t batch_tokens, const TrainConfig& config, TrainPlan& 
       std::min(plan.B, static_cast<int>(std::max<std::int64_t>(1, kTokensAtOnce / plan.T)));
   while (plan.B % plan.rows_at_once != 0) --plan.rows_at_once;
   const std::int64_t C = plan.model.hidden_size;
+  plan.beta2 = config.beta2 >= 0 ? config.beta2 : chosen_beta2(batch_tokens);
   if (config.learning_rate > 0) {
     plan.learning_rate = config.learning_rate;
   } else {
@@ -141,7 +143,6 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
   plan.weight_decay = config.weight_decay;
   plan.clip = config.clip;
   plan.beta1 = config.beta1;
-  plan.beta2 = config.beta2;
   return plan;
 }
 

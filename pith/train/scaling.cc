@@ -45,7 +45,14 @@ std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {
   return batch_tokens;
 }
 
-double chosen_muon_rate(std::int64_t /*batch_tokens*/) { return 0.02; }
+double chosen_beta2(std::int64_t batch_tokens) {
+  constexpr double kHalfLife = 35'000;  // tokens
+  return std::exp2(-static_cast<double>(batch_tokens) / kHalfLife);
+}
+
+double chosen_muon_rate(std::int64_t batch_tokens) {
+  return std::clamp(0.01 * std::sqrt(static_cast<double>(batch_tokens) / 512), 0.005, 0.04);
+}
 
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens) {
   const double width = std::sqrt(256.0 / static_cast<double>(hidden_size));

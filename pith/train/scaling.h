@@ -35,6 +35,10 @@ inline constexpr double kExpectedWithin = 0.12;
 // rows.
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T);
 
+// AdamW's beta2 for tokens a step: its memory is a number of tokens (Marek et al. 2025, "Small
+// batch size training"), as most rows of an embedding have a gradient once in many steps.
+double chosen_beta2(std::int64_t batch_tokens);
+
 // The highest learning rate of Muon's schedule (with its spectral scale), for tokens a step.
 double chosen_muon_rate(std::int64_t batch_tokens);
 

@@ -104,5 +104,12 @@ TEST(ScalingTest, TheLearningRateFallsWithWidthAndStaysInBounds) {
   EXPECT_GE(chosen_learning_rate(65536, 8), 1e-4);
 }
 
+TEST(ScalingTest, AdamWsMemoryIsANumberOfTokens) {
+  const double once = chosen_beta2(1024);
+  EXPECT_NEAR(chosen_beta2(2048), once * once, 1e-12);
+  EXPECT_GT(chosen_beta2(256), 0.99);
+  EXPECT_GT(chosen_beta2(16384), 0.5);
+}
+
 }  // namespace
 }  // namespace pith

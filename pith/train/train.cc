@@ -106,6 +106,7 @@ Result<TrainResult> read_result(const std::string& path) {
   result.seconds = json["seconds"].as_double();
   result.steps = json["steps"].as_int();
   result.skipped_steps = json["skipped_steps"].as_int();
+  result.checkpoint_seconds = json["checkpoint_seconds"].as_double();
   result.sample = json["sample"].as_string();
   result.already_done = true;
   return result;
@@ -159,6 +160,7 @@ class Trainer {
   Clock::time_point saved_ = begin_;
   std::int64_t first_step_ = 0;  // of this sitting
   double step_seconds_ = 0;      // spent on steps in this sitting
+  double save_seconds_ = 0;      // and waiting for checkpoints
   double nats_ = 0, bytes_ = 0;  // running sums of them, with the decay of the running loss
 };
 
@@ -261,6 +263,7 @@ Result<TrainResult> Trainer::run() {
   result.seconds = seconds();
   result.steps = plan_.steps;
   result.skipped_steps = state_.skipped;
+  result.checkpoint_seconds = save_seconds_;
   PITH_TRY(write_file(places_.result, to_json(result).dump(true) + "\n"));
   PITH_TRY(remove_tree(places_.checkpoint));
   return result;
@@ -374,10 +377,12 @@ Status Trainer::look_around() {
 
 // Begins to write a checkpoint; an error is of the one before.
 Status Trainer::save() {
+  const auto begin = Clock::now();
   CheckpointState state = state_;
   state.seconds = seconds();
   PITH_TRY(writer_.begin(state, state_tensors()));
   saved_ = Clock::now();
+  save_seconds_ += seconds_since(begin);
   return {};
 }
 
@@ -423,6 +428,7 @@ Json to_json(const TrainResult& result) {
   json.set("seconds", result.seconds);
   json.set("steps", result.steps);
   json.set("skipped_steps", result.skipped_steps);
+  json.set("checkpoint_seconds", result.checkpoint_seconds);
   json.set("sample", result.sample);
   return json;
 }

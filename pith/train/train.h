@@ -36,6 +36,7 @@ struct TrainResult {
   double seconds = 0;            // of all sittings
   std::int64_t steps = 0;
   std::int64_t skipped_steps = 0;  // of them, not taken (step_guard.h)
+  double checkpoint_seconds = 0;   // that this sitting waited for checkpoints
   std::string sample;              // what the finished model continues <|bos|> with
   bool already_done = false;       // nothing was to do for these options
 };

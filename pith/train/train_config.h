@@ -46,7 +46,7 @@ struct TrainConfig {
   std::string optimizer;           // "muon" or "adamw"; empty: planned
   double adamw_learning_rate = 0;  // the highest, of what Muon leaves to AdamW; 0: planned
   double momentum = 0.95;          // Muon, as the next five (nn/muon.h)
-  std::int64_t orthogonal_steps = 5;
+  std::int64_t orthogonal_steps = 3;
   std::string muon_scale = "spectral";  // or "rms"
   bool neuron_scaling = true;
   bool cautious_decay = true;

@@ -33,7 +33,7 @@ TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   EXPECT_EQ(config->tie_embeddings, false);
   EXPECT_EQ(config->learning_rate, 1e-3);
   EXPECT_EQ(config->clip, 2);
-  EXPECT_EQ(config->beta2, 0.95);
+  EXPECT_EQ(config->beta1, 0.9);
   EXPECT_EQ(config->optimizer, "adamw");
   EXPECT_FALSE(config->neuron_scaling);
   EXPECT_TRUE(config->cautious_decay);
