@@ -1,5 +1,6 @@
 #include "pith/nn/ops/attention_op.h"
 
+#include "pith/tensor/cpu/bf16_attention.h"
 #include "pith/tensor/cpu/causal_attention.h"
 
 namespace pith {
@@ -13,9 +14,11 @@ class AttentionOp : public Op {
 
   std::vector<Activation*> inputs() const override { return {qkv_}; }
   std::vector<Activation*> outputs() const override { return {out_}; }
-  void reserve(std::size_t rows, int threads) override {
-    log_sum_exp_.resize(rows * max_.H);
-    scratch_ = AlignedFloats(attention_scratch(max_.T) * static_cast<std::size_t>(threads));
+  void set_precision(Precision precision) override { precision_ = precision; }
+  void reserve(std::size_t rows, int) override { log_sum_exp_.resize(rows * max_.H); }
+  std::size_t scratch_bytes() const override {
+    return precision_ == Precision::kBfloat16 ? bf16_attention_scratch(max_.T, max_.D)
+                                              : attention_scratch(max_.T) * sizeof(float);
   }
 
   bool row_wise() const override { return false; }
@@ -23,17 +26,31 @@ class AttentionOp : public Op {
 
   void forward(const Step& step, const Task& task) override {
     const Place at(*this, step, task);
-    causal_attention(at.shape, at.group, qkv_->value + at.row * qkv_->width, step.begin + at.row,
-                     out_->value + at.row * out_->width, log_sum_exp_.data() + at.row * max_.H,
-                     scratch(task));
+    const float* qkv = qkv_->value + at.row * qkv_->width;
+    float* out = out_->value + at.row * out_->width;
+    float* log_sum_exp = log_sum_exp_.data() + at.row * max_.H;
+    if (precision_ == Precision::kBfloat16) {
+      causal_attention_bf16(at.shape, at.group, qkv, step.begin + at.row, out, log_sum_exp,
+                            task.scratch);
+    } else {
+      causal_attention(at.shape, at.group, qkv, step.begin + at.row, out, log_sum_exp,
+                       static_cast<float*>(task.scratch));
+    }
   }
 
   void backward(const Step& step, const Task& task) override {
     const Place at(*this, step, task);
-    causal_attention_backward(at.shape, at.group, qkv_->value + at.row * qkv_->width,
-                              step.begin + at.row, log_sum_exp_.data() + at.row * max_.H,
-                              out_->gradient + at.row * out_->width,
-                              qkv_->gradient + at.row * qkv_->width, scratch(task));
+    const float* qkv = qkv_->value + at.row * qkv_->width;
+    const float* log_sum_exp = log_sum_exp_.data() + at.row * max_.H;
+    const float* d_out = out_->gradient + at.row * out_->width;
+    float* d_qkv = qkv_->gradient + at.row * qkv_->width;
+    if (precision_ == Precision::kBfloat16) {
+      causal_attention_backward_bf16(at.shape, at.group, qkv, step.begin + at.row, log_sum_exp,
+                                     d_out, d_qkv, task.scratch);
+    } else {
+      causal_attention_backward(at.shape, at.group, qkv, step.begin + at.row, log_sum_exp, d_out,
+                                d_qkv, static_cast<float*>(task.scratch));
+    }
   }
 
  private:
@@ -45,15 +62,12 @@ class AttentionOp : public Op {
     AttentionShape shape;
     std::size_t group, row;
   };
-  float* scratch(const Task& task) {
-    return scratch_.data() + attention_scratch(max_.T) * task.worker;
-  }
 
   Activation* qkv_;
   AttentionShape max_;
   Activation* out_;
   std::vector<float> log_sum_exp_;  // (rows, H)
-  AlignedFloats scratch_;           // one piece per worker
+  Precision precision_ = Precision::kFloat32;
 };
 
 }  // namespace
