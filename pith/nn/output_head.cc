@@ -24,7 +24,7 @@ std::size_t OutputHead::block_rows() const {
 void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool, Precision precision) {
   pool_ = &pool;
   losses_.resize(max_rows);
-  if (precision == Precision::kBfloat16 && softcap_ == 0) {
+  if (precision != Precision::kFloat32 && softcap_ == 0) {
     bf16_ = std::make_unique<Bf16OutputHead>(x_, weight_, V_, max_rows, pool);
     return;
   }

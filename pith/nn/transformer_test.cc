@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "pith/base/random.h"
@@ -55,8 +56,10 @@ ModelConfig tiny_of(const Architecture& architecture) {
   return config;
 }
 
-std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int threads = 1) {
-  auto model = Transformer::create(config, {.max_batch_tokens = max_tokens, .threads = threads});
+std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int threads = 1,
+                                  Precision precision = Precision::kFloat32) {
+  auto model = Transformer::create(
+      config, {.max_batch_tokens = max_tokens, .threads = threads, .precision = precision});
   EXPECT_TRUE(model) << model.error().message;
   (*model)->initialize(7);
   // Far enough from the start that every part of the network matters.
@@ -172,13 +175,53 @@ TEST(TransformerTest, NoTokenSeesALaterOne) {
   EXPECT_GT(moved, 0.01);  // and the last one does see the change
 }
 
-void expect_same_bits(const ModelConfig& config) {
+// Where the processor has no instructions for a precision, that of floats stands in.
+void expect_gradients_alike(const ModelConfig& config, Precision precision) {
+  const Tokens tokens = random_tokens(2, 300, config.vocab_size, 9);
+  const auto exact = make(config, 600), model = make(config, 600, 2, precision);
+  EXPECT_EQ(model->precision(), available_precision(precision));
+  exact->zero_gradients();
+  model->zero_gradients();
+  const double expected = exact->loss_and_gradients(tokens.view(2, 300)).mean();
+  const double loss = model->loss_and_gradients(tokens.view(2, 300)).mean();
+  EXPECT_NEAR(loss, expected, 0.01 * expected);
+  EXPECT_EQ(loss, model->loss(tokens.view(2, 300)).mean());
+  for (std::size_t i = 0; i < model->parameters().size(); ++i) {
+    const auto mine = gradient_of(model->parameters()[i]);
+    const auto theirs = gradient_of(exact->parameters()[i]);
+    double both = 0, of_mine = 0, of_theirs = 0;
+    for (std::size_t k = 0; k < mine.size(); ++k) {
+      both += static_cast<double>(mine[k]) * static_cast<double>(theirs[k]);
+      of_mine += static_cast<double>(mine[k]) * static_cast<double>(mine[k]);
+      of_theirs += static_cast<double>(theirs[k]) * static_cast<double>(theirs[k]);
+    }
+    EXPECT_GT(both / std::sqrt(of_mine * of_theirs), 0.99) << model->parameters()[i].name;
+    EXPECT_NEAR(std::sqrt(of_mine / of_theirs), 1, 0.05) << model->parameters()[i].name;
+  }
+}
+
+class TransformerPrecisionTest : public testing::TestWithParam<Precision> {};
+INSTANTIATE_TEST_SUITE_P(Precisions, TransformerPrecisionTest,
+                         testing::Values(Precision::kFloat32, Precision::kBfloat16,
+                                         Precision::kInt8),
+                         [](const auto& precision) {
+                           return std::string(to_string(precision.param));
+                         });
+
+TEST_P(TransformerPrecisionTest, GradientsPointWhereThoseOfFloatsDo) {
+  for (const Architecture* architecture : architectures()) {
+    SCOPED_TRACE(std::string(architecture->model_type));
+    expect_gradients_alike(tiny_of(*architecture), GetParam());
+  }
+}
+
+void expect_same_bits(const ModelConfig& config, Precision precision) {
   const Tokens tokens = random_tokens(5, 130, config.vocab_size, 9);
   const Tokens other = random_tokens(2, 200, config.vocab_size, 10);
   std::vector<std::vector<float>> gradients;
   std::vector<double> losses;
   for (const int threads : {1, 2, 3}) {
-    const auto model = make(config, 5 * 130, threads);
+    const auto model = make(config, 5 * 130, threads, precision);
     if (threads == 2) model->loss_and_gradients(other.view(2, 200));
     model->zero_gradients();
     losses.push_back(model->loss_and_gradients(tokens.view(5, 130)).nats);
@@ -195,11 +238,11 @@ void expect_same_bits(const ModelConfig& config) {
   }
 }
 
-TEST(TransformerTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
-  expect_same_bits(tiny(false));
+TEST_P(TransformerPrecisionTest, TheBitsDoNotDependOnThreadsNorOnWhatRanBefore) {
+  expect_same_bits(tiny(false), GetParam());
   for (const Architecture* architecture : architectures()) {
     SCOPED_TRACE(std::string(architecture->model_type));
-    expect_same_bits(tiny_of(*architecture));
+    expect_same_bits(tiny_of(*architecture), GetParam());
   }
 }
 

@@ -6,7 +6,7 @@ namespace pith {
 namespace {
 
 TEST(PrecisionTest, NamesAreReadBack) {
-  for (const Precision precision : {Precision::kFloat32, Precision::kBfloat16}) {
+  for (const Precision precision : {Precision::kFloat32, Precision::kBfloat16, Precision::kInt8}) {
     EXPECT_EQ(parse_precision(to_string(precision)), precision);
   }
   EXPECT_EQ(parse_precision("float16"), std::nullopt);
@@ -19,6 +19,10 @@ TEST(PrecisionTest, WhatIsAvailableIsSupported) {
   const Precision available = available_precision(Precision::kBfloat16);
   EXPECT_TRUE(supports(available));
   EXPECT_EQ(available == Precision::kBfloat16, supports(Precision::kBfloat16));
+  EXPECT_TRUE(supports(available_precision(Precision::kInt8)));
+  if (!supports(Precision::kInt8)) {
+    EXPECT_EQ(available_precision(Precision::kInt8), available);
+  }
 }
 
 }  // namespace

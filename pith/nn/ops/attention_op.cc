@@ -17,7 +17,7 @@ class AttentionOp : public Op {
   void set_precision(Precision precision) override { precision_ = precision; }
   void reserve(std::size_t rows, int) override { log_sum_exp_.resize(rows * max_.H); }
   std::size_t scratch_bytes() const override {
-    return precision_ == Precision::kBfloat16 ? bf16_attention_scratch(max_.T, max_.D)
+    return precision_ != Precision::kFloat32 ? bf16_attention_scratch(max_.T, max_.D)
                                               : attention_scratch(max_.T) * sizeof(float);
   }
 
@@ -29,7 +29,7 @@ class AttentionOp : public Op {
     const float* qkv = qkv_->value + at.row * qkv_->width;
     float* out = out_->value + at.row * out_->width;
     float* log_sum_exp = log_sum_exp_.data() + at.row * max_.H;
-    if (precision_ == Precision::kBfloat16) {
+    if (precision_ != Precision::kFloat32) {
       causal_attention_bf16(at.shape, at.group, qkv, step.begin + at.row, out, log_sum_exp,
                             task.scratch);
     } else {
@@ -44,7 +44,7 @@ class AttentionOp : public Op {
     const float* log_sum_exp = log_sum_exp_.data() + at.row * max_.H;
     const float* d_out = out_->gradient + at.row * out_->width;
     float* d_qkv = qkv_->gradient + at.row * qkv_->width;
-    if (precision_ == Precision::kBfloat16) {
+    if (precision_ != Precision::kFloat32) {
       causal_attention_backward_bf16(at.shape, at.group, qkv, step.begin + at.row, log_sum_exp,
                                      d_out, d_qkv, task.scratch);
     } else {

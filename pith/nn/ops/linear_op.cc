@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "pith/nn/ops/bf16_linear.h"
+#include "pith/nn/ops/low_precision_linear.h"
 #include "pith/tensor/cpu/gemm.h"
 
 namespace pith {
@@ -19,25 +19,27 @@ class LinearOp : public Op {
   std::vector<Activation*> outputs() const override { return {out_}; }
 
   void set_precision(Precision precision) override {
-    if (precision != Precision::kBfloat16) return;
-    bf16_.emplace(weight_, x_->width, out_->width);
+    if (precision == Precision::kFloat32) return;
+    low_.emplace(weight_, x_->width, out_->width, precision);
     x_->kept = false;
   }
   void reserve(std::size_t rows, int) override {
-    if (bf16_) bf16_->reserve(rows);
+    if (low_) low_->reserve(rows);
   }
-  std::size_t scratch_bytes() const override { return bf16_ ? bf16_->scratch_bytes() : 0; }
+  std::size_t scratch_bytes() const override { return low_ ? low_->scratch_bytes() : 0; }
   std::size_t stage_bytes(std::size_t rows) const override {
-    return bf16_ ? bf16_->gradient_bytes(rows) : 0;
+    return low_ ? low_->gradient_bytes(rows) : 0;
   }
-  std::size_t pack_tasks() const override { return bf16_ ? bf16_->pack_tasks() : 0; }
-  void pack(const Step& step, std::size_t task) override { bf16_->pack(task, step.gradients); }
+  std::size_t pack_tasks() const override { return low_ ? low_->pack_tasks() : 0; }
+  void pack(const Step& step, std::size_t task) override { low_->pack(task, step.gradients); }
 
-  void forward(const Step&, const Task& task) override {
+  void forward(const Step& step, const Task& task) override {
     const std::size_t in = x_->width, out = out_->width;
     const float* x = x_->value + task.begin * in;
     float* to = out_->value + task.begin * out;
-    if (bf16_) return bf16_->forward(task.index, task.rows(), x, to, task.scratch);
+    if (low_) {
+      return low_->forward(task.index, task.rows(), x, to, step.gradients, task.scratch);
+    }
     gemm(Transpose::kNo, Transpose::kYes, task.rows(), out, in, 1, x, in, weight_.value, in, 0, to,
          out);
   }
@@ -46,8 +48,8 @@ class LinearOp : public Op {
     const std::size_t in = x_->width, out = out_->width;
     const float* d_out = out_->gradient + task.begin * out;
     float* d_x = x_->gradient + task.begin * in;
-    if (bf16_) {
-      return bf16_->backward(task.index, task.rows(), d_out, d_x, task.scratch, stage_memory_);
+    if (low_) {
+      return low_->backward(task.index, task.rows(), d_out, d_x, task.scratch, stage_memory_);
     }
     gemm(Transpose::kNo, Transpose::kNo, task.rows(), in, out, 1, d_out, out, weight_.value, in, 0,
          d_x, in);
@@ -59,8 +61,8 @@ class LinearOp : public Op {
   void weight_gradient(const Step& step, std::size_t task) override {
     const std::size_t in = x_->width, out = out_->width, begin = task * kWeightRows;
     const std::size_t end = std::min(out, begin + kWeightRows);
-    if (bf16_) {
-      return bf16_->weight_gradient(begin, end, step.rows(), step.add_gradients, stage_memory_);
+    if (low_) {
+      return low_->weight_gradient(begin, end, step.rows(), step.add_gradients, stage_memory_);
     }
     gemm(Transpose::kYes, Transpose::kNo, end - begin, in, step.rows(), 1, out_->gradient + begin,
          out, x_->value, in, step.add_gradients ? 1.0f : 0.0f, weight_.gradient + begin * in, in);
@@ -70,7 +72,7 @@ class LinearOp : public Op {
   Activation* x_;
   Weight weight_;
   Activation* out_;
-  std::optional<Bf16Linear> bf16_;
+  std::optional<LowPrecisionLinear> low_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "pith/tensor/cpu/avx512_bf16-inl.h"
+#include "pith/tensor/cpu/transpose_words-inl.h"
 #include "pith/tensor/cpu/unroll.h"
 #include "pith/tensor/precision.h"
 
@@ -61,37 +62,6 @@ PITH_BF16_TARGET void panels_avx512(const Bfloat16* rows, std::size_t ldr, std::
   }
 }
 
-// Sixteen rows of sixteen 32-bit words become its columns.
-PITH_BF16_TARGET inline void transpose_words(__m512i (&v)[16]) {
-  __m512i t[16];
-  PITH_UNROLL
-  for (int i = 0; i < 16; i += 2) {
-    t[i] = _mm512_unpacklo_epi32(v[i], v[i + 1]);
-    t[i + 1] = _mm512_unpackhi_epi32(v[i], v[i + 1]);
-  }
-  PITH_UNROLL
-  for (int i = 0; i < 16; i += 4) {
-    v[i] = _mm512_unpacklo_epi64(t[i], t[i + 2]);
-    v[i + 1] = _mm512_unpackhi_epi64(t[i], t[i + 2]);
-    v[i + 2] = _mm512_unpacklo_epi64(t[i + 1], t[i + 3]);
-    v[i + 3] = _mm512_unpackhi_epi64(t[i + 1], t[i + 3]);
-  }
-  PITH_UNROLL
-  for (int j = 0; j < 4; ++j) {  // v[4 g + j]: columns j, 4 + j, 8 + j, 12 + j of rows 4 g ..
-    t[j] = _mm512_shuffle_i32x4(v[j], v[4 + j], 0x88);
-    t[4 + j] = _mm512_shuffle_i32x4(v[j], v[4 + j], 0xdd);
-    t[8 + j] = _mm512_shuffle_i32x4(v[8 + j], v[12 + j], 0x88);
-    t[12 + j] = _mm512_shuffle_i32x4(v[8 + j], v[12 + j], 0xdd);
-  }
-  PITH_UNROLL
-  for (int j = 0; j < 4; ++j) {
-    v[j] = _mm512_shuffle_i32x4(t[j], t[8 + j], 0x88);
-    v[8 + j] = _mm512_shuffle_i32x4(t[j], t[8 + j], 0xdd);
-    v[4 + j] = _mm512_shuffle_i32x4(t[4 + j], t[12 + j], 0x88);
-    v[12 + j] = _mm512_shuffle_i32x4(t[4 + j], t[12 + j], 0xdd);
-  }
-}
-
 PITH_BF16_TARGET void panels_transposed_avx512(const Bfloat16* rows, std::size_t ldr, std::size_t N,
                                                std::size_t K, Bfloat16* out, std::size_t stride) {
   const std::size_t pairs = (K + 1) / 2;
@@ -114,6 +84,32 @@ PITH_BF16_TARGET void panels_transposed_avx512(const Bfloat16* rows, std::size_t
   }
 }
 
+PITH_BF16_TARGET void float_panels_avx512(const float* x, std::size_t ldx, std::size_t K,
+                                          std::size_t N, Bfloat16* out, std::size_t stride) {
+  alignas(64) static constexpr std::uint16_t kPairs[32] = {
+      0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+      8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  const __m512i pairs = _mm512_load_si512(kPairs);
+  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; n += 16) {
+    const std::size_t left = n < N ? std::min<std::size_t>(16, N - n) : 0;
+    const auto mask = static_cast<__mmask16>((1u << left) - 1);
+    const float* row = x + n;
+    Bfloat16* to = out + n / kBf16Panel * stride + n % kBf16Panel * 2;
+    for (std::size_t k = 0; k < K; k += 2, row += 2 * ldx, to += 64) {
+      __m512 even, odd = _mm512_setzero_ps();
+      if (left == 16) {
+        even = _mm512_loadu_ps(row);
+        if (k + 1 < K) odd = _mm512_loadu_ps(row + ldx);
+      } else {
+        even = _mm512_maskz_loadu_ps(mask, row);
+        if (k + 1 < K) odd = _mm512_maskz_loadu_ps(mask, row + ldx);
+      }
+      const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(odd, even);
+      _mm512_storeu_si512(to, _mm512_permutexvar_epi16(pairs, both));
+    }
+  }
+}
+
 #define PITH_BF16_DISPATCH(fast, slow, ...) \
   if (supports(Precision::kBfloat16)) {     \
     fast(__VA_ARGS__);                      \
@@ -121,6 +117,32 @@ PITH_BF16_TARGET void panels_transposed_avx512(const Bfloat16* rows, std::size_t
     slow(__VA_ARGS__);                      \
   }
 #else
+PITH_BF16_TARGET void float_panels_avx512(const float* x, std::size_t ldx, std::size_t K,
+                                          std::size_t N, Bfloat16* out, std::size_t stride) {
+  alignas(64) static constexpr std::uint16_t kPairs[32] = {
+      0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+      8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  const __m512i pairs = _mm512_load_si512(kPairs);
+  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; n += 16) {
+    const std::size_t left = n < N ? std::min<std::size_t>(16, N - n) : 0;
+    const auto mask = static_cast<__mmask16>((1u << left) - 1);
+    const float* row = x + n;
+    Bfloat16* to = out + n / kBf16Panel * stride + n % kBf16Panel * 2;
+    for (std::size_t k = 0; k < K; k += 2, row += 2 * ldx, to += 64) {
+      __m512 even, odd = _mm512_setzero_ps();
+      if (left == 16) {
+        even = _mm512_loadu_ps(row);
+        if (k + 1 < K) odd = _mm512_loadu_ps(row + ldx);
+      } else {
+        even = _mm512_maskz_loadu_ps(mask, row);
+        if (k + 1 < K) odd = _mm512_maskz_loadu_ps(mask, row + ldx);
+      }
+      const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(odd, even);
+      _mm512_storeu_si512(to, _mm512_permutexvar_epi16(pairs, both));
+    }
+  }
+}
+
 #define PITH_BF16_DISPATCH(fast, slow, ...) slow(__VA_ARGS__)
 #endif
 
@@ -140,6 +162,21 @@ void to_bf16_panels_transposed(const Bfloat16* rows, std::size_t ldr, std::size_
                                Bfloat16* out, std::size_t stride) {
   PITH_BF16_DISPATCH(panels_transposed_avx512, to_bf16_panels_transposed_ref, rows, ldr, N, K, out,
                      stride);
+}
+
+void float_to_bf16_panels(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
+                          Bfloat16* out, std::size_t stride) {
+  PITH_BF16_DISPATCH(float_panels_avx512, float_to_bf16_panels_ref, x, ldx, K, N, out, stride);
+}
+
+void float_to_bf16_panels_ref(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
+                              Bfloat16* out, std::size_t stride) {
+  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; ++n) {
+    for (std::size_t k = 0; k < (K + 1) / 2 * 2; ++k) {
+      out[n / kBf16Panel * stride + k / 2 * 64 + n % kBf16Panel * 2 + k % 2] =
+          k < K && n < N ? to_bfloat16(x[k * ldx + n]) : Bfloat16{0};
+    }
+  }
 }
 
 void to_bf16_rows_ref(const float* x, std::size_t ldx, std::size_t M, std::size_t K, float scale,

@@ -62,6 +62,12 @@ void to_bf16_panels(const Bfloat16* rows, std::size_t ldr, std::size_t K, std::s
 void to_bf16_panels_ref(const Bfloat16* rows, std::size_t ldr, std::size_t K, std::size_t N,
                         Bfloat16* out, std::size_t stride);
 
+// The same from floats: x is (K, N), rows `ldx` apart.
+void float_to_bf16_panels(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
+                          Bfloat16* out, std::size_t stride);
+void float_to_bf16_panels_ref(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
+                              Bfloat16* out, std::size_t stride);
+
 // rows is (N, K), `ldr` apart (a multiple of 32); out is its transpose (K, N) in panels.
 void to_bf16_panels_transposed(const Bfloat16* rows, std::size_t ldr, std::size_t N, std::size_t K,
                                Bfloat16* out, std::size_t stride);

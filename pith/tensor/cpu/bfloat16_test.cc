@@ -64,6 +64,14 @@ TEST(Bfloat16Test, PanelsFollowTheReferenceToTheBit) {
       to_bf16_panels_ref(rows.data(), ldr, size.rows, size.columns, expected.data(), stride);
       EXPECT_EQ(out, expected) << size.rows << " x " << size.columns;
     }
+    {
+      const std::size_t stride = bf16_panel_size(size.rows) + 64, ldx = size.columns + 3;
+      const auto x = random_floats(size.rows * ldx, 5);
+      std::vector<Bfloat16> out(bf16_panels(size.columns) * stride, kUntouched), expected = out;
+      float_to_bf16_panels(x.data(), ldx, size.rows, size.columns, out.data(), stride);
+      float_to_bf16_panels_ref(x.data(), ldx, size.rows, size.columns, expected.data(), stride);
+      EXPECT_EQ(out, expected) << size.rows << " x " << size.columns << ", from floats";
+    }
     const std::size_t stride = bf16_panel_size(size.columns) + 64;
     std::vector<Bfloat16> out(bf16_panels(size.rows) * stride, kUntouched), expected = out;
     to_bf16_panels_transposed(rows.data(), ldr, size.rows, size.columns, out.data(), stride);
