@@ -129,6 +129,8 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
                        " is no multiple of context_length " + std::to_string(plan.T));
   }
   plan.muon = config.optimizer != "adamw";
+  plan.precision =
+      available_precision(parse_precision(config.precision).value_or(Precision::kFloat32));
   set_batch(batch_tokens, config, plan);
   plan.seed = seed;
   plan.momentum = config.momentum;
@@ -188,7 +190,8 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const Context
   const int pass_tokens = plan.rows_at_once * plan.T;
   PITH_ASSIGN(auto transformer, Transformer::create(plan.model, {.max_batch_tokens = pass_tokens,
                                                                  .max_sequence = plan.T,
-                                                                 .threads = context.threads}));
+                                                                 .threads = context.threads,
+                                                                 .precision = plan.precision}));
   initialize(plan, *transformer);
   const auto optimizer = make_optimizer(plan, transformer->parameters(), context.threads);
   Random random(1);

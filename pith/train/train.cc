@@ -193,7 +193,8 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   PITH_ASSIGN(auto transformer,
               Transformer::create(plan.model, {.max_batch_tokens = plan.rows_at_once * plan.T,
                                                .max_sequence = plan.T,
-                                               .threads = std::max(1, context.threads)}));
+                                               .threads = std::max(1, context.threads),
+                                               .precision = plan.precision}));
   std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
                                                signals, std::move(train_tokens), std::move(heldout),
                                                std::move(transformer)));

@@ -31,7 +31,7 @@ struct Entry {
   std::string_view table, name;
   Field field;
   double least = 0, most = 0;
-  std::string_view words[2] = {};  // of a string
+  std::string_view words[3] = {};  // of a string
 };
 
 constexpr double kMany = 1e9;
@@ -61,6 +61,7 @@ const std::array kEntries = {
     Entry{"training", "clip", &Config::clip, 0, kMany},
     Entry{"training", "beta1", &Config::beta1, 0, 0.99999},
     Entry{"training", "beta2", &Config::beta2, 0, 0.99999},
+    Entry{"training", "precision", &Config::precision, 0, 0, {"float32", "bfloat16", "int8"}},
     Entry{"training", "embedding_deviation", &Config::embedding_deviation, 0, 100},
     Entry{"training", "hidden_deviation", &Config::hidden_deviation, 0, 100},
     Entry{"training", "residual_deviation", &Config::residual_deviation, 0, 100},
@@ -123,9 +124,13 @@ class ConfigReader {
     const std::string name(entry->name);
     if (const auto* word = std::get_if<std::string Config::*>(&entry->field)) {
       const auto given = value.value_exact<std::string>();
-      if (!given || (*given != entry->words[0] && *given != entry->words[1])) {
-        return error(value.source(), name + " must be \"" + std::string(entry->words[0]) +
-                                         "\" or \"" + std::string(entry->words[1]) + "\"");
+      const auto known = [&](std::string_view one) { return !one.empty() && one == *given; };
+      if (!given || std::ranges::none_of(entry->words, known)) {
+        std::string words;
+        for (const std::string_view one : entry->words) {
+          if (!one.empty()) words += (words.empty() ? "\"" : " or \"") + std::string(one) + "\"";
+        }
+        return error(value.source(), name + " must be " + words);
       }
       config_.** word = *given;
       return {};

@@ -20,7 +20,7 @@ namespace pith {
 //   [training]  batch_tokens learning_rate final_learning_rate warmup decay batch_ramp average
 //               optimizer adamw_learning_rate momentum orthogonal_steps muon_scale neuron_scaling
 //               cautious_decay weight_decay clip beta1 beta2
-//               embedding_deviation hidden_deviation residual_deviation
+//               embedding_deviation hidden_deviation residual_deviation precision
 struct TrainConfig {
   // Model.
   std::int64_t hidden_size = 0;  // C
@@ -53,6 +53,9 @@ struct TrainConfig {
   double weight_decay = 0.1;         // on matrices
   double clip = 1.0;                 // bound of the gradient's norm
   double beta1 = 0.9, beta2 = 0.95;  // AdamW
+
+  std::string precision =
+      "float32";  // of products: also "bfloat16" and "int8" (tensor/precision.h)
 
   // First weights: deviations of the embedding; of hidden matrices, times 1 / sqrt(inputs); of
   // those that write to the residual stream, times that of the other hidden ones. -1: planned.

@@ -26,7 +26,7 @@ TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   const auto config = read(
       "# a small one\n[model]\nhidden_size = 128\ntie_embeddings = false\n"
       "[training]\nlearning_rate = 1e-3\nclip = 2\noptimizer = \"adamw\"\nneuron_scaling = "
-      "false\n");
+      "false\nprecision = \"int8\"\n");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->hidden_size, 128);
   EXPECT_EQ(config->layers, 0);
@@ -35,6 +35,7 @@ TEST(TrainConfigTest, ValuesAreReadAndTheRestStaysPlanned) {
   EXPECT_EQ(config->clip, 2);
   EXPECT_EQ(config->beta1, 0.9);
   EXPECT_EQ(config->optimizer, "adamw");
+  EXPECT_EQ(config->precision, "int8");
   EXPECT_FALSE(config->neuron_scaling);
   EXPECT_TRUE(config->cautious_decay);
 }
@@ -72,6 +73,9 @@ TEST(TrainConfigTest, WrongTypesAndRangesAreNamedWithTheirBounds) {
   EXPECT_THAT(error_of("[training]\noptimizer = \"sgd\"\n"),
               HasSubstr("line 2: optimizer must be \"muon\" or \"adamw\""));
   EXPECT_THAT(error_of("[training]\noptimizer = 1\n"), HasSubstr("optimizer must be"));
+  EXPECT_THAT(error_of("[training]\noptimizer = \"\"\n"), HasSubstr("optimizer must be"));
+  EXPECT_THAT(error_of("[training]\nprecision = \"float16\"\n"),
+              HasSubstr("precision must be \"float32\" or \"bfloat16\" or \"int8\""));
   EXPECT_THAT(error_of("[training]\ncautious_decay = 1\n"), HasSubstr("true or false"));
   EXPECT_THAT(error_of("[training]\nlearning_rate = -1\n"), HasSubstr("learning_rate must be"));
   EXPECT_THAT(error_of("[training]\nlearning_rate = nan\n"), HasSubstr("learning_rate must be"));

@@ -40,6 +40,7 @@ void visit_fields(Plan& plan, const Visit& visit) {
   visit("clip", plan.clip);
   visit("beta1", plan.beta1);
   visit("beta2", plan.beta2);
+  visit("precision", plan.precision);
   visit("embedding_deviation", plan.embedding_deviation);
   visit("hidden_deviation", plan.hidden_deviation);
   visit("residual_deviation", plan.residual_deviation);
@@ -63,6 +64,20 @@ struct FieldReader {
   }
   void operator()(const char* name, double& field) const { field = json[name].as_double(); }
   void operator()(const char* name, bool& field) const { field = json[name].as_bool(); }
+  void operator()(const char* name, Precision& field) const {
+    field = parse_precision(json[name].as_string()).value_or(Precision::kFloat32);
+  }
+};
+
+struct FieldWriter {
+  Json& json;
+  void operator()(const char* name, const Precision& field) const {
+    json.set(name, std::string(to_string(field)));
+  }
+  template <class Field>
+  void operator()(const char* name, const Field& field) const {
+    json.set(name, field);
+  }
 };
 
 }  // namespace
@@ -123,7 +138,7 @@ void initialize(const TrainPlan& plan, Transformer& transformer) {
 Json to_json(const TrainPlan& plan) {
   Json json = Json::object();
   json.set("model", to_json(plan.model));
-  visit_fields(plan, [&](const char* name, const auto& value) { json.set(name, value); });
+  visit_fields(plan, FieldWriter{json});
   return json;
 }
 

@@ -38,6 +38,8 @@ struct TrainPlan {
   bool rms_scale = false, neuron_scaling = false, cautious_decay = false;
   double weight_decay = 0, clip = 0, beta1 = 0, beta2 = 0;
 
+  Precision precision = Precision::kFloat32;  // that the processor planned on has
+
   // First weights, as in nn/initialize.h.
   double embedding_deviation = 0, hidden_deviation = 0, residual_deviation = 0;
 
