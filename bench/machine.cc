@@ -26,6 +26,7 @@
 #include "pith/tensor/aligned_array.h"
 #include "pith/tensor/cpu/bf16_gemm.h"
 #include "pith/tensor/cpu/gemm.h"
+#include "pith/tensor/cpu/int8_gemm.h"
 #include "pith/tensor/precision.h"
 
 namespace pith {
@@ -92,6 +93,19 @@ Work bf16_product(const Shape& s) {
   return [=] {
     gemm_bf16(s.M, s.N, s.K, a->data(), s.K, {b->data(), bf16_panel_size(s.K)}, false, c->data(),
               s.N);
+  };
+}
+
+Work int8_product(const Shape& s) {
+  if (!supports(Precision::kInt8)) return {};
+  auto a = std::make_shared<AlignedArray<std::uint8_t>>(s.M * int8_row_stride(s.K));
+  auto b = std::make_shared<AlignedArray<std::int8_t>>(int8_panels(s.N) * int8_panel_size(s.K));
+  auto offsets = std::make_shared<std::vector<std::int32_t>>(s.N + kInt8Panel);
+  auto scales = std::make_shared<AlignedFloats>(s.M + s.N + kInt8Panel);
+  auto c = std::make_shared<AlignedFloats>(s.M * s.N);
+  return [=] {
+    gemm_int8(s.M, s.N, s.K, {a->data(), int8_row_stride(s.K), scales->data()},
+              {b->data(), scales->data(), offsets->data()}, c->data(), s.N);
   };
 }
 
@@ -173,6 +187,7 @@ void run(int threads, double seconds) {
   product("bfloat16", bf16_product);
   product("bfloat16 oneDNN",
           [](const Shape& s) { return onednn_product(s, Type::bf16, Type::bf16, Type::f32); });
+  product("int8", int8_product);
   product("int8 oneDNN",
           [](const Shape& s) { return onednn_product(s, Type::u8, Type::s8, Type::s32); });
   const auto memory = [&](const char* name, const MakeWork& make, bool last) {

@@ -100,21 +100,21 @@ void causal_attention_bf16(const AttentionShape& shape, std::size_t group, const
     queries.round(qkv + h * D, row, score_scale(shape));
     for (std::size_t first = 0; first < T; first += kQueryBlock) {
       const Block block = block_at(first, T, begin);
-      const std::size_t n = block.n();
+      const std::size_t n = block.n(), ldn = bf16_row_stride(n);
       gemm_bf16(block.queries(), n, D, queries.row(first), queries.stride(),
-                keys.transposed_from(block.keys), false, scores, n);
+                keys.transposed_from(block.keys), false, scores, ldn);
       float inverse_sums[kQueryBlock];
       for (std::size_t t = first; t < block.end; ++t) {
         const SoftmaxSum sum =
-            attention_exponentials(scores + (t - first) * n, n,
-                                   static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys);
+            padded_exponentials(scores + (t - first) * ldn, ldn,
+                                static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys);
         log_sum_exp[t * shape.H + h] = sum.maximum + std::log(sum.sum);
         inverse_sums[t - first] = 1.0f / sum.sum;
       }
-      to_bf16_rows(scores, n, block.queries(), n, 1, rounded);
+      to_bf16_rows(scores, ldn, block.queries(), ldn, 1, rounded);
       float* to = out + first * shape.H * D + h * D;
-      gemm_bf16(block.queries(), D, n, rounded, bf16_row_stride(n), values.from(block.keys), false,
-                to, shape.H * D);
+      gemm_bf16(block.queries(), D, n, rounded, ldn, values.from(block.keys), false, to,
+                shape.H * D);
       for (std::size_t t = 0; t < block.queries(); ++t) {
         for (std::size_t d = 0; d < D; ++d) to[t * shape.H * D + d] *= inverse_sums[t];
       }
@@ -143,10 +143,6 @@ void causal_attention_backward_bf16(const AttentionShape& shape, std::size_t gro
   keys.make_transposed();
   values.round(qkv + values_at, row, 1);
   values.make_transposed();
-  for (std::size_t t = 0; t < T; ++t) {
-    std::fill_n(d_qkv + t * row + keys_at, D, 0.0f);
-    std::fill_n(d_qkv + t * row + values_at, D, 0.0f);
-  }
   for (std::size_t h = group * heads; h < (group + 1) * heads; ++h) {
     queries.round(qkv + h * D, row, scale);
     queries.make_panels();
@@ -158,16 +154,16 @@ void causal_attention_backward_bf16(const AttentionShape& shape, std::size_t gro
         const Block block = block_at(first, T, begin);
         const std::size_t n = block.n(), ldn = bf16_row_stride(n), count = block.queries();
         gemm_bf16(count, n, D, queries.row(first), queries.stride(),
-                  keys.transposed_from(block.keys), false, scores, n);
+                  keys.transposed_from(block.keys), false, scores, ldn);
         gemm_bf16(count, n, D, d_outs.row(first), d_outs.stride(),
-                  values.transposed_from(block.keys), false, d_scores, n);
+                  values.transposed_from(block.keys), false, d_scores, ldn);
         for (std::size_t t = first; t < block.end; ++t) {
-          attention_d_softmax(scores + (t - first) * n, d_scores + (t - first) * n, n,
-                              static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys,
-                              log_sum_exp[t * shape.H + h], 1);
+          padded_d_softmax(scores + (t - first) * ldn, d_scores + (t - first) * ldn, ldn,
+                           static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys,
+                           log_sum_exp[t * shape.H + h]);
         }
-        to_bf16_rows(scores, n, count, n, 1, p_rows);
-        to_bf16_rows(d_scores, n, count, n, 1, d_rows);
+        to_bf16_rows(scores, ldn, count, ldn, 1, p_rows);
+        to_bf16_rows(d_scores, ldn, count, ldn, 1, d_rows);
         const std::size_t at =
             block.keys / kBf16Panel * kChunkStride + (first - chunk) * kBf16Panel;
         to_bf16_panels(p_rows, ldn, count, n, p_panels + at, kChunkStride);
@@ -188,10 +184,11 @@ void causal_attention_backward_bf16(const AttentionShape& shape, std::size_t gro
         if (to <= from) continue;
         const std::size_t at = key / kBf16Panel * kChunkStride + (from - chunk) * kBf16Panel;
         const std::size_t count = std::min(kBf16Panel, chunk_end - key);
+        const bool add = h > group * heads || key < chunk;  // else the first to give them any
         gemm_bf16_transposed(count, D, to - from, {p_panels + at, kChunkStride}, d_outs.from(from),
-                             true, d_qkv + key * row + values_at, row);
+                             add, d_qkv + key * row + values_at, row);
         gemm_bf16_transposed(count, D, to - from, {d_panels + at, kChunkStride}, queries.from(from),
-                             true, d_qkv + key * row + keys_at, row);
+                             add, d_qkv + key * row + keys_at, row);
       }
     }
   }
