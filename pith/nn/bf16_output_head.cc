@@ -4,6 +4,7 @@
 
 #include "pith/tensor/cpu/bf16_gemm.h"
 #include "pith/tensor/cpu/cross_entropy.h"
+#include "pith/tensor/cpu/softcap.h"
 #include "pith/tensor/parallel.h"
 
 namespace pith {
@@ -15,11 +16,12 @@ constexpr std::size_t kBlockLogits = 512 * 4096;  // whose gradients are 4 MB, t
 
 }  // namespace
 
-Bf16OutputHead::Bf16OutputHead(Activation* x, Weight weight, std::size_t V, std::size_t max_rows,
-                               ThreadPool& pool)
+Bf16OutputHead::Bf16OutputHead(Activation* x, Weight weight, std::size_t V, float softcap,
+                               std::size_t max_rows, ThreadPool& pool)
     : x_(x),
       weight_(weight),
       V_(V),
+      softcap_(softcap),
       task_rows_(V <= kTaskLogits / 32 ? 32 : 64),
       block_rows_(std::clamp<std::size_t>(kBlockLogits / V / 64 * 64, 128, 1024)),
       pool_(pool),
@@ -27,6 +29,7 @@ Bf16OutputHead::Bf16OutputHead(Activation* x, Weight weight, std::size_t V, std:
   block_rows_ = std::min(block_rows_, (max_rows + 63) / 64 * 64);
   for (int i = 0; i < pool.threads(); ++i) {
     scratch_.push_back({AlignedFloats(task_rows_ * V),
+                        AlignedFloats(softcap > 0 ? task_rows_ * V : 0),
                         AlignedArray<Bfloat16>(task_rows_ * bf16_row_stride(x->width)),
                         AlignedArray<Bfloat16>(task_rows_ * bf16_row_stride(V))});
   }
@@ -61,9 +64,13 @@ void Bf16OutputHead::block_forward(const Step& step, std::size_t first, std::siz
     to_bf16_rows(x_->value + begin * C, C, rows, C, 1, mine.x.data());
     gemm_bf16(rows, V_, C, mine.x.data(), x_stride, packed_.forward(), false, mine.logits.data(),
               V_);
+    if (softcap_ > 0) softcap(softcap_, rows * V_, mine.logits.data(), mine.slopes.data());
     softmax_cross_entropy(mine.logits.data(), step.targets + begin, rows, V_,
                           step.gradients ? &step.loss_scale : nullptr, losses + begin);
     if (!step.gradients) return;
+    for (std::size_t i = 0; softcap_ > 0 && i < rows * V_; ++i) {
+      mine.logits.data()[i] *= mine.slopes.data()[i];
+    }
     to_bf16_panels(mine.x.data(), x_stride, rows, C, x_panels_.data() + panel_at, panel_stride);
     to_bf16_rows(mine.logits.data(), V_, rows, V_, 1, mine.d_logits.data());
     to_bf16_panels(mine.d_logits.data(), d_stride, rows, V_, d_panels_.data() + panel_at,
@@ -92,6 +99,7 @@ void Bf16OutputHead::logits(const Step& step, float* out) {
     Bfloat16* x = scratch_[worker].x.data();
     to_bf16_rows(x_->value + begin * C, C, rows, C, 1, x);
     gemm_bf16(rows, V_, C, x, bf16_row_stride(C), packed_.forward(), false, out + begin * V_, V_);
+    if (softcap_ > 0) softcap(softcap_, rows * V_, out + begin * V_, nullptr);
   });
 }
 

@@ -14,8 +14,8 @@ namespace pith {
 // a block of tasks then gives its share of W's gradient.
 class Bf16OutputHead {
  public:
-  // W is (V, C).
-  Bf16OutputHead(Activation* x, Weight weight, std::size_t V, std::size_t max_rows,
+  // W is (V, C); softcap as OutputHead's.
+  Bf16OutputHead(Activation* x, Weight weight, std::size_t V, float softcap, std::size_t max_rows,
                  ThreadPool& pool);
 
   // As OutputHead's; gradients too where step.gradients.
@@ -24,7 +24,7 @@ class Bf16OutputHead {
 
  private:
   struct Scratch {                       // of a worker
-    AlignedFloats logits;                // (task rows, V)
+    AlignedFloats logits, slopes;        // (task rows, V); slopes only with a softcap
     AlignedArray<Bfloat16> x, d_logits;  // (task rows, C) and (task rows, V)
   };
   void pack(bool with_backward);
@@ -33,7 +33,9 @@ class Bf16OutputHead {
 
   Activation* x_;
   Weight weight_;
-  std::size_t V_, task_rows_, block_rows_;
+  std::size_t V_;
+  float softcap_;
+  std::size_t task_rows_, block_rows_;
   ThreadPool& pool_;
   Bf16Weight packed_;
   std::vector<Scratch> scratch_;

@@ -68,7 +68,7 @@ TEST(Bf16OutputHeadTest, FollowsTheHeadInFloats) {
     reference.reserve(size.rows, exact->pool);
     reference.loss_and_gradients(exact->step);
     Bf16OutputHead head(&rounded->x, Weight{rounded->weight.data(), rounded->gradient.data()},
-                        size.V, size.rows, rounded->pool);
+                        size.V, 0, size.rows, rounded->pool);
     std::vector<float> losses(size.rows);
     head.loss(rounded->step, losses.data());
     expect_near(losses, reference.losses(), 8 * kBfloat16Epsilon, "losses");
@@ -91,7 +91,7 @@ TEST(Bf16OutputHeadTest, FollowsTheHeadInFloats) {
 TEST(Bf16OutputHeadTest, TheLossAloneIsThatBesideGradientsAndLeavesThemAlone) {
   const auto data = make(kSizes[1], 1);
   Bf16OutputHead head(&data->x, Weight{data->weight.data(), data->gradient.data()}, kSizes[1].V,
-                      kSizes[1].rows, data->pool);
+                      0, kSizes[1].rows, data->pool);
   std::vector<float> beside(kSizes[1].rows), alone = beside;
   head.loss(data->step, beside.data());
   const auto x_gradient = data->x_gradient, gradient = data->gradient;

@@ -24,8 +24,8 @@ std::size_t OutputHead::block_rows() const {
 void OutputHead::reserve(std::size_t max_rows, ThreadPool& pool, Precision precision) {
   pool_ = &pool;
   losses_.resize(max_rows);
-  if (precision != Precision::kFloat32 && softcap_ == 0) {
-    bf16_ = std::make_unique<Bf16OutputHead>(x_, weight_, V_, max_rows, pool);
+  if (precision != Precision::kFloat32) {
+    bf16_ = std::make_unique<Bf16OutputHead>(x_, weight_, V_, softcap_, max_rows, pool);
     return;
   }
   logits_ = AlignedFloats(std::min(block_rows(), max_rows) * V_);
