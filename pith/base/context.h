@@ -9,24 +9,32 @@
 
 namespace pith {
 
-// Where a long job is: `done` of `total` units ("documents", "B", "steps"); total 0 means unknown.
+// Where a long job is. The strings are looked at during the call only.
 struct Progress {
-  std::string_view stage;
-  std::uint64_t done = 0;
-  std::uint64_t total = 0;
-  std::string_view unit;
-  std::string_view note;  // what else is worth a glance: "loss 3.21"
+  std::string_view stage;   // what is being done: "tokenizer", "target: rating"
+  std::uint64_t done = 0;   // of `total` units
+  std::uint64_t total = 0;  // 0: not known
+  std::string_view unit;    // "documents", "B", "steps"
+  std::string_view note;    // what else is worth a glance: "loss 3.21"
 };
 
-// The resources of one run, built once by main and handed down. The library reports through the
-// sinks; only the program prints. Sinks may be called from any thread and must be quick.
+// What a run may use and where it reports, built once by main and handed down, so that the library
+// has no globals, never prints, and a test can run several runs side by side. A default Context is
+// a quiet run on one thread without bounds: what tests want.
+//
+// Lifetime: given by reference and not kept; it outlives every call that it is given to.
+// Threads: fields do not change while a run is under way, so any thread may look. The sinks are
+// called from any thread, also from several at once, and must be quick.
 struct Context {
-  int threads = 1;                 // worker threads that a stage may use
-  std::uint64_t seed = 0;          // every random choice follows from it
-  std::uint64_t memory_bytes = 0;  // bound on resident memory; 0: no bound given
+  int threads = 1;         // that a stage may use, its caller's included; no result depends on it
+  std::uint64_t seed = 0;  // every random choice follows from it (base/random.h)
+  // Bound on resident memory, of which each stage takes the share it is given; 0: no bound given.
+  std::uint64_t memory_bytes = 0;
   std::function<void(const Progress&)> on_progress;
   std::function<void(std::string_view)> on_warning;  // one line, no newline
-  const std::atomic<bool>* stop = nullptr;           // set by Ctrl-C; stages look at it often
+  // Set by Ctrl-C. Whoever works in a loop looks at it several times a second and then returns
+  // Error{kInterrupted}, with what was finished left as it is; it is never taken back.
+  const std::atomic<bool>* stop = nullptr;
 
   bool stopped() const { return stop != nullptr && stop->load(std::memory_order_relaxed); }
   void progress(const Progress& report) const {

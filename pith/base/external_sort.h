@@ -19,12 +19,32 @@
 
 namespace pith {
 
-// Sorts more values than memory holds: what is added is sorted in parts that fit, which are written
-// to one file and merged again. The order is that of operator<, so values that are all different
-// come out the same for any memory. One thread at a time.
+// Sorts more values than memory holds (external merge sort). Values are gathered until memory is
+// full, sorted, and written behind each other to one file as a part; finish() then opens all parts
+// at once and next() takes the least of their heads, so every value is written once and read once.
 //
-// Memory: `memory_bytes`, or a page for each part when that is more. Disk: all values once; the
-// file at `path` goes away with the sorter, and nothing is written while all fit into memory.
+//     ExternalSorter<Key> sorter(path, memory_bytes);
+//     for (...) PITH_TRY(sorter.add(key));
+//     PITH_TRY(sorter.finish());
+//     for (Key key;;) {
+//       PITH_ASSIGN(const bool more, sorter.next(key));
+//       if (!more) break;
+//       ...
+//     }
+//
+// The order is that of operator<. Equal values come in the order of their parts, and within a part
+// in any: where operator< does not tell values apart that differ, their order depends on the
+// memory. T is copied byte by byte and holds no pointers into what moves.
+//
+// Memory: `memory_bytes`, while adding (for a moment less than twice that, when what was gathered
+// moves to a larger place) and while merging. Each part needs a buffer of 4 KB, so that
+// it is more when more than memory_bytes / 4096 parts are written, from memory_bytes^2 / 4096 bytes
+// of values on: 1 TB for 64 MB. Time: O(n log n) in all; a merge step costs the logarithm of the
+// parts. Disk: all values once, in the machine's byte order; the file at `path` goes away with the
+// sorter, and none is made while all values fit into memory.
+//
+// Errors: kIo with the path when the file cannot be made, written or read (a full disk); the sorter
+// is then of no further use. One thread at a time.
 template <class T>
 class ExternalSorter {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -47,7 +67,7 @@ class ExternalSorter {
     return {};
   }
 
-  // Ends adding. Then next() gives the values, the least first.
+  // Ends adding; called once, before the first next().
   Status finish() {
     if (parts_.empty()) {
       std::sort(values_.begin(), values_.end());
@@ -64,7 +84,7 @@ class ExternalSorter {
     return {};
   }
 
-  // False when there are no more.
+  // The least that has not been given yet; false when there are no more.
   Result<bool> next(T& out) {
     if (parts_.empty()) {
       if (taken_ == values_.size()) return false;
