@@ -1,10 +1,12 @@
-"""One budget: every rival and every way of pith with each seed, the table and the plot.
+"""One budget: every rival and every way of pith with each seed, the tables and the plot. Against B0 only trainings of pith count that have
+no more active parameters.
 
 Settings come out of a TOML file (tuned.toml): [B0.15], [B1.15], [B4.15] are changes to the rivals' settings for 15 core-minutes, [pith.NAME] the
 ways to run pith, of which `full` is the one that is compared, `B2` and `B3` are rivals, and each other one is `full` without one factor.
 """
 
 import json
+import math
 import statistics
 import tomllib
 
@@ -43,15 +45,27 @@ def pith_points(folder, name, way, budgets, seeds, kind):
     for budget in budgets:
         for seed in seeds:
             found = pith_side.train(folder, name, way, budget, seed, kind, way.get("threads", counted.CORES))
-            points.append({"budget": budget, "seed": seed, "core_seconds": pith_side.charged(found, way), "core_wall_seconds": found["core_wall_seconds"],
-                           "parameters": found["said"]["parameters"], "tokens": found["said"]["tokens"], "bits_per_byte": found["bits_per_byte"]})
+            points.append({"budget": budget, "seed": seed, "core_seconds": pith_side.charged(found, way), "core_wall_seconds": found["wall_seconds"] * found["threads"],
+                           
+                           "parameters": found["said"].get("active_parameters", found["said"]["parameters"]), "tokens": found["said"]["tokens"], "bits_per_byte": found["bits_per_byte"]})
     return points
 
 
-def shares(points, wanted, core_seconds, seeds):
-    """Cost to reach `wanted` as a share of `core_seconds`, one for each seed that reaches it."""
-    reached = [crossing.cost_to_reach([(p["core_seconds"], p["bits_per_byte"]["all"]) for p in points if p["seed"] == seed], wanted) for seed in seeds]
-    return [(cost[0] / core_seconds, cost[1]) for cost in reached if cost]
+def curves(points, seeds):
+    """(core-seconds, bits per byte) of each seed."""
+    return [[(p["core_seconds"], p["bits_per_byte"]["all"]) for p in points if p["seed"] == seed] for seed in seeds]
+
+
+def against(name, rival, pith, seeds):
+    """The row that compares pith's trainings with those of a rival: its loss, and what pith needs to reach it."""
+    wanted = statistics.median(p["bits_per_byte"]["all"] for p in rival)
+    cost = statistics.median(p["core_seconds"] for p in rival)
+    most = max(p["parameters"] for p in rival) if name == "B0" else math.inf
+    lines = curves([p for p in pith if p["parameters"] <= most], seeds)
+    reached = [found for found in (crossing.cost_to_reach(line, wanted) for line in lines) if found]
+    equal = [loss for loss in (crossing.loss_at(line, cost) for line in lines) if loss]
+    return [NAMES.get(name, f"pith {name}"), f"{wanted:.3f}", f"{cost:.0f}", share_told([(at / cost, where) for at, where in reached], seeds),
+            told(equal, ".3f") if equal else "not run"]
 
 
 def told(values, form):
@@ -111,11 +125,9 @@ def compare(folder, minutes, seeds, settings_file, kind, only, plot):
         if name in ways:  # one of several budgets: the dearest is what it ends at
             dearest = ways[name]["budgets"][str(minutes)][-1]
             points = [p for p in points if p["budget"] == dearest]
-        wanted = statistics.median(p["bits_per_byte"]["all"] for p in points)
-        cost = statistics.median(p["core_seconds"] for p in points)
-        rows.append([NAMES.get(name, "pith " + name), f"{wanted:.3f}", f"{cost:.0f}", share_told(shares(found["full"], wanted, cost, seeds), seeds)])
+        rows.append(against(name, points, found["full"], seeds))
     if rows:
-        print_table(["to reach the bits per byte of", "which are", "at core-seconds", "pith needs of them"], rows)
+        print_table(["to reach the bits per byte of", "which are", "at core-seconds", "pith needs of them", "pith at the same cost"], rows)
     if plot:
         plot.write_text(chart(f"Held-out bits per byte against cost, {minutes} core-minutes", series))
     (folder / f"result-{minutes}.json").write_text(json.dumps(found, indent=1))

@@ -19,10 +19,6 @@ class Cost:
     wall_seconds: float
     peak_bytes: int  # of the largest process
 
-    def core_wall(self):
-        """Wall time of all cores: what an idle core would have cost too."""
-        return self.wall_seconds * CORES
-
 
 def run(words, folder=None, environment=None):
     """(what it printed, Cost); ends the benchmark with its errors when it fails."""

@@ -1,7 +1,7 @@
 """pith's trainings. Each goes the whole way from the pool to a saved model, all charged; what was done stays in DIR/pith.
 
-A way of running it is {"verb": "run" or "train", "options": [...], "config": a TOML text}; "train" takes the rivals' raw text, all of it
-(B2, and pith without its data work).
+A way of running it is {"verb": "run" or "train", "options": [...], "config": a TOML text, "like": false for no examples}; "train" takes the
+rivals' raw text, all of it (B2, and pith without its data work).
 """
 
 import hashlib
@@ -16,6 +16,9 @@ from . import counted
 from .rivals import bits_per_byte, judged_on
 
 PROGRAM = Path(os.environ.get("PITH", ROOT / "build/release/pith"))
+
+
+READ_PER_TOKEN = 64  # bytes of input: what `pith run` reads with a budget (docs/verbs.md)
 
 
 def pith(*words):
@@ -34,7 +37,7 @@ def judge(model, folder, kind):
 def train(folder, name, way, budget, seed, kind, threads):
     """Trains `way` with --budget (seconds, as text) and judges it: cost, tokens, parameters and bits."""
     described = json.dumps({"way": way, "budget": budget, "seed": seed, "threads": threads, "program": hash_of(PROGRAM)}, sort_keys=True)
-    home = folder / "pith" / f"{name}-{budget}-{seed}-{hashlib.sha256(described.encode()).hexdigest()[:8]}"
+    home = folder / "pith" / f"{name}-{budget.replace(' ', '-')}-{seed}-{hashlib.sha256(described.encode()).hexdigest()[:8]}"
     result = home.with_suffix(".json")
     found = json.loads(result.read_text()) if result.exists() else None
     if found is None:
@@ -42,11 +45,16 @@ def train(folder, name, way, budget, seed, kind, threads):
         home.mkdir(parents=True)
         (home / "config.toml").write_text(way.get("config", ""))
         words = ["--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
-        words += ["--tokens", budget.removesuffix("tokens")] if budget.endswith("tokens") else ["--budget", budget]
-        source, like = (folder / "rivals" / "raw.jsonl", []) if way["verb"] == "train" else (folder / "pool", ["--like", folder / "like"])
+        if budget.endswith("tokens"):  # on a busy machine: what --budget would have read, chosen and trained on
+            tokens = int(float(budget.removesuffix(" tokens")))
+            words += ["--tokens", tokens, *(["--read-bytes", READ_PER_TOKEN * tokens] if way["verb"] == "run" else [])]
+        else:
+            words += ["--budget", budget]
+        source = folder / "rivals" / "raw.jsonl" if way["verb"] == "train" else folder / "pool"
+        like = ["--like", folder / "like"] if way["verb"] == "run" and way.get("like", True) else []
         told, cost = pith(way["verb"], source, *like, *words, "-o", home / "out")
         found = {"name": name, "budget": budget, "seed": seed, "threads": threads, "core_seconds": cost.core_seconds,
-                 "wall_seconds": cost.wall_seconds, "core_wall_seconds": cost.core_wall(), "peak_bytes": cost.peak_bytes, "said": told,
+                 "wall_seconds": cost.wall_seconds, "peak_bytes": cost.peak_bytes, "said": told,
                  "training_core_seconds": told["tokens"] / told["tokens_per_second"] * threads, "judged": {}}
     if kind not in found["judged"]:
         model = home / "out" / "model" if way["verb"] == "run" else home / "out"
