@@ -1,9 +1,9 @@
-"""Bits per byte against core-seconds as an SVG: a curve for what was trained with several budgets, a point for what was not."""
+"""Bits per byte against core-seconds as an SVG: a curve for what was trained with several budgets, a point with a level line for what was not."""
 
 import math
 
 COLOURS = ["#0b6e99", "#b3261e", "#7a5195", "#2e7d32", "#9a6700", "#555555", "#c2185b", "#00838f"]
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 860, 480, 64, 190, 44, 52
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 980, 480, 64, 310, 44, 52
 
 
 def chart(title, series):
@@ -38,6 +38,8 @@ def chart(title, series):
         colour, points = COLOURS[i % len(COLOURS)], sorted(points)
         path = "L".join(f"{x(cost):.1f} {y(loss):.1f}" for cost, loss in points)
         out.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        if len(points) == 1:
+            out.append(f'<path d="M{LEFT} {y(points[0][1]):.1f}H{x(points[0][0]):.1f}" stroke="{colour}" stroke-dasharray="3 5"/>')
         out += [f'<circle cx="{x(cost):.1f}" cy="{y(loss):.1f}" r="4" fill="{colour}"/>' for cost, loss in points]
         at = TOP + 14 + 20 * i
         out.append(f'<circle cx="{WIDTH - RIGHT + 18}" cy="{at}" r="4" fill="{colour}"/><text x="{WIDTH - RIGHT + 28}" y="{at + 4}">{name}</text>')
