@@ -64,13 +64,13 @@ void Bf16OutputHead::block_forward(const Step& step, std::size_t first, std::siz
     to_bf16_rows(x_->value + begin * C, C, rows, C, 1, mine.x.data());
     gemm_bf16(rows, V_, C, mine.x.data(), x_stride, packed_.forward(), false, mine.logits.data(),
               V_);
-    if (softcap_ > 0) softcap(softcap_, rows * V_, mine.logits.data(), mine.slopes.data());
+    float* slopes = softcap_ > 0 && step.gradients ? mine.slopes.data() : nullptr;
+    if (softcap_ > 0) softcap(softcap_, rows * V_, mine.logits.data(), slopes);
     softmax_cross_entropy(mine.logits.data(), step.targets + begin, rows, V_,
                           step.gradients ? &step.loss_scale : nullptr, losses + begin);
     if (!step.gradients) return;
-    for (std::size_t i = 0; softcap_ > 0 && i < rows * V_; ++i) {
-      mine.logits.data()[i] *= mine.slopes.data()[i];
-    }
+    for (std::size_t i = 0; slopes != nullptr && i < rows * V_; ++i)
+      mine.logits.data()[i] *= slopes[i];
     to_bf16_panels(mine.x.data(), x_stride, rows, C, x_panels_.data() + panel_at, panel_stride);
     to_bf16_rows(mine.logits.data(), V_, rows, V_, 1, mine.d_logits.data());
     to_bf16_panels(mine.d_logits.data(), d_stride, rows, V_, d_panels_.data() + panel_at,

@@ -14,7 +14,7 @@ namespace pith {
 // a block of tasks then gives its share of W's gradient.
 class Bf16OutputHead {
  public:
-  // W is (V, C); softcap as OutputHead's.
+  // W is (V, C); softcap 0: none.
   Bf16OutputHead(Activation* x, Weight weight, std::size_t V, float softcap, std::size_t max_rows,
                  ThreadPool& pool);
 
@@ -24,7 +24,8 @@ class Bf16OutputHead {
 
  private:
   struct Scratch {                       // of a worker
-    AlignedFloats logits, slopes;        // (task rows, V); slopes only with a softcap
+    AlignedFloats logits;                // (task rows, V)
+    AlignedFloats slopes;                // (task rows, V), of softcap where there is one
     AlignedArray<Bfloat16> x, d_logits;  // (task rows, C) and (task rows, V)
   };
   void pack(bool with_backward);

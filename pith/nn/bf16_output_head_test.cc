@@ -63,12 +63,14 @@ double relative_distance(const std::vector<float>& a, const std::vector<float>& 
 // much of itself, then rounded.
 TEST(Bf16OutputHeadTest, FollowsTheHeadInFloats) {
   for (const Size& size : kSizes) {
+    const float softcap = size.V < 1000 ? 5.0f : 0.0f;
     const auto exact = make(size, 1), rounded = make(size, 2);
-    OutputHead reference(&exact->x, Weight{exact->weight.data(), exact->gradient.data()}, size.V);
+    OutputHead reference(&exact->x, Weight{exact->weight.data(), exact->gradient.data()}, size.V,
+                         softcap);
     reference.reserve(size.rows, exact->pool);
     reference.loss_and_gradients(exact->step);
     Bf16OutputHead head(&rounded->x, Weight{rounded->weight.data(), rounded->gradient.data()},
-                        size.V, 0, size.rows, rounded->pool);
+                        size.V, softcap, size.rows, rounded->pool);
     std::vector<float> losses(size.rows);
     head.loss(rounded->step, losses.data());
     expect_near(losses, reference.losses(), 8 * kBfloat16Epsilon, "losses");
@@ -90,8 +92,8 @@ TEST(Bf16OutputHeadTest, FollowsTheHeadInFloats) {
 
 TEST(Bf16OutputHeadTest, TheLossAloneIsThatBesideGradientsAndLeavesThemAlone) {
   const auto data = make(kSizes[1], 1);
-  Bf16OutputHead head(&data->x, Weight{data->weight.data(), data->gradient.data()}, kSizes[1].V,
-                      0, kSizes[1].rows, data->pool);
+  Bf16OutputHead head(&data->x, Weight{data->weight.data(), data->gradient.data()}, kSizes[1].V, 0,
+                      kSizes[1].rows, data->pool);
   std::vector<float> beside(kSizes[1].rows), alone = beside;
   head.loss(data->step, beside.data());
   const auto x_gradient = data->x_gradient, gradient = data->gradient;
