@@ -1,5 +1,6 @@
 #include "pith/model/parameters.h"
 
+#include <cmath>
 #include <span>
 #include <utility>
 
@@ -97,6 +98,16 @@ std::int64_t count_parameters(const ModelConfig& config) {
   std::int64_t sum = 0;
   for (const ParameterShape& parameter : parameter_shapes(config)) sum += parameter.elements();
   return sum;
+}
+
+std::int64_t count_active_parameters(const ModelConfig& config) {
+  double sum = 0;
+  for (const ParameterShape& parameter : parameter_shapes(config)) {
+    const auto elements = static_cast<double>(parameter.elements());
+    const bool looked_up = parameter.is_matrix() && parameter.multiplied == 0;
+    sum += looked_up ? static_cast<double>(parameter.shape[1]) : parameter.multiplied * elements;
+  }
+  return std::llround(sum);
 }
 
 double flops_per_token(const ModelConfig& config, double context) {

@@ -41,6 +41,10 @@ Status check_tensors(const ModelConfig& config, const std::string& folder,
 
 std::int64_t count_parameters(const ModelConfig& config);
 
+// Of these, those that one token meets: of a matrix that multiplies a part of the tokens that part,
+// of a table that is looked up one row.
+std::int64_t count_active_parameters(const ModelConfig& config);
+
 // Floating-point operations to train on one token that sees `context` tokens on average (itself
 // included): six per weight that multiplies (embedding look-up costs none, a tied head does), and
 // attention's two products, forward and backward.

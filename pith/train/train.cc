@@ -99,6 +99,7 @@ Result<TrainResult> read_result(const std::string& path) {
   PITH_ASSIGN(const Json json, parse_json(text, path));
   TrainResult result;
   result.parameters = static_cast<std::uint64_t>(json["parameters"].as_int());
+  result.active_parameters = static_cast<std::uint64_t>(json["active_parameters"].as_int());
   result.tokens = static_cast<std::uint64_t>(json["tokens"].as_int());
   result.tokens_per_second = json["tokens_per_second"].as_double();
   result.loss = json["loss"].as_double();
@@ -255,6 +256,7 @@ Result<TrainResult> Trainer::run() {
   PITH_TRY(log_->sample(plan_.steps, result.sample));
   PITH_TRY(save_model(*transformer_, tokenizer_, options_.out));
   result.parameters = static_cast<std::uint64_t>(count_parameters(plan_.model));
+  result.active_parameters = static_cast<std::uint64_t>(count_active_parameters(plan_.model));
   result.tokens = static_cast<std::uint64_t>(plan_.tokens());
   if (step_seconds_ > 0) {
     result.tokens_per_second =
@@ -422,6 +424,7 @@ std::string Trainer::sample() {
 Json to_json(const TrainResult& result) {
   Json json = Json::object();
   json.set("parameters", result.parameters);
+  json.set("active_parameters", result.active_parameters);
   json.set("tokens", result.tokens);
   json.set("tokens_per_second", result.tokens_per_second);
   json.set("loss", result.loss);

@@ -28,12 +28,12 @@ struct TrainOptions {
 };
 
 struct TrainResult {
-  std::uint64_t parameters = 0;
-  std::uint64_t tokens = 0;      // seen in training, over all sittings
-  double tokens_per_second = 0;  // of the steps of this sitting
-  double loss = 0;               // nats a token, mean over the last steps
-  double bits_per_byte = 0;      // on the held-out documents
-  double seconds = 0;            // of all sittings
+  std::uint64_t parameters = 0, active_parameters = 0;  // those that a token meets
+  std::uint64_t tokens = 0;                             // seen in training, over all sittings
+  double tokens_per_second = 0;                         // of the steps of this sitting
+  double loss = 0;                                      // nats a token, mean over the last steps
+  double bits_per_byte = 0;                             // on the held-out documents
+  double seconds = 0;                                   // of all sittings
   std::int64_t steps = 0;
   std::int64_t skipped_steps = 0;  // of them, not taken (step_guard.h)
   double checkpoint_seconds = 0;   // that this sitting waited for checkpoints

@@ -160,12 +160,18 @@ Result<TrainPlan> parse_plan(const Json& json, const std::string& name) {
 
 std::string describe(const TrainPlan& plan) {
   const ModelConfig& model = plan.model;
-  std::string text = "plan: " + format_count(static_cast<std::uint64_t>(count_parameters(model))) +
-                     " parameters (" + std::to_string(model.layers) + " layers of width " +
-                     std::to_string(model.hidden_size) + ", vocabulary " +
-                     format_count(static_cast<std::uint64_t>(model.vocab_size)) + "), " +
-                     format_count(static_cast<std::uint64_t>(plan.steps)) + " steps of " +
-                     format_count(static_cast<std::uint64_t>(plan.batch_tokens())) + " tokens";
+  const std::int64_t parameters = count_parameters(model);
+  const std::int64_t active = count_active_parameters(model);
+  std::string text =
+      "plan: " + format_count(static_cast<std::uint64_t>(parameters)) + " parameters";
+  if (active < parameters * 9 / 10) {
+    text += ", " + format_count(static_cast<std::uint64_t>(active)) + " of them active for a token";
+  }
+  text += " (" + std::to_string(model.layers) + " layers of width " +
+          std::to_string(model.hidden_size) + ", vocabulary " +
+          format_count(static_cast<std::uint64_t>(model.vocab_size)) + "), " +
+          format_count(static_cast<std::uint64_t>(plan.steps)) + " steps of " +
+          format_count(static_cast<std::uint64_t>(plan.batch_tokens())) + " tokens";
   if (plan.expected_seconds > 0) text += ", about " + format_duration(plan.expected_seconds);
   if (plan.expected_bits_per_byte > 0) {
     char range[64];

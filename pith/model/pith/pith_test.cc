@@ -41,6 +41,7 @@ TEST(PithTest, TablesCostNoOperations) {
   without.max_ngram = 1;
   EXPECT_EQ(flops_per_token(small(), 64), flops_per_token(without, 64));
   EXPECT_EQ(count_parameters(small()), count_parameters(without) + 2 * 1024 * 48);
+  EXPECT_EQ(count_active_parameters(small()), count_active_parameters(without) + 2 * 48);
 }
 
 TEST(PithTest, RowsAreAPowerOfTwo) {
