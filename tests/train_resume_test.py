@@ -17,15 +17,19 @@ from program import PITH, prose, run, scratch
 folder = scratch()
 (folder / "docs").mkdir()
 (folder / "docs" / "a.jsonl").write_text("".join(json.dumps({"text": prose(seed)}) + "\n" for seed in range(60)))
-# Ways to train, each with what [training] has for it: a line for every one whose state is another.
+# Ways to train, each with what [model] and [training] have for it: a line for every one whose state is another.
 WAYS = {
-    "muon": 'optimizer = "muon"\naverage = 0.3\nbatch_ramp = 0.2\n',
-    "adamw": 'optimizer = "adamw"\n',
+    "muon": ("", 'optimizer = "muon"\naverage = 0.3\nbatch_ramp = 0.2\n'),
+    "adamw": ("", 'optimizer = "adamw"\n'),
+    "arcee": ('architecture = "arcee"\n', ""),
+    "nanochat": ('architecture = "nanochat"\n', ""),
+    "qwen3": ('architecture = "qwen3"\n', ""),
+    "pith": ('architecture = "pith"\n', ""),
 }
-for name, training in WAYS.items():
-    (folder / f"{name}.toml").write_text("[model]\nhidden_size = 32\nlayers = 2\nheads = 2\ncontext_length = 64\n"
-                                         "[training]\nbatch_tokens = 256\n" + training)
-KILLS = int(os.environ.get("PITH_KILLS", 6))
+for name, (model, training) in WAYS.items():
+    (folder / f"{name}.toml").write_text(f"[model]\nhidden_size = 32\nlayers = 2\nheads = 2\ncontext_length = 64\n{model}"
+                                         f"[training]\nbatch_tokens = 256\n{training}")
+KILLS = int(os.environ.get("PITH_KILLS", 3))
 
 
 def command(out, *more, way="muon"):

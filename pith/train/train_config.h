@@ -50,9 +50,9 @@ struct TrainConfig {
   std::string muon_scale = "spectral";  // or "rms"
   bool neuron_scaling = true;
   bool cautious_decay = true;
-  double weight_decay = 0.1;         // on matrices
-  double clip = 1.0;                 // bound of the gradient's norm
-  double beta1 = 0.9, beta2 = 0.95;  // AdamW
+  double weight_decay = 0.1;       // on matrices
+  double clip = 1.0;               // bound of the gradient's norm
+  double beta1 = 0.9, beta2 = -1;  // AdamW; -1: planned
 
   std::string precision =
       "float32";  // of products: also "bfloat16" and "int8" (tensor/precision.h)
