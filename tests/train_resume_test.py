@@ -25,6 +25,8 @@ WAYS = {
     "nanochat": ('architecture = "nanochat"\n', ""),
     "qwen3": ('architecture = "qwen3"\n', ""),
     "pith": ('architecture = "pith"\n', ""),
+    "bfloat16": ("", 'precision = "bfloat16"\n'),
+    "int8": ("", 'precision = "int8"\n'),
 }
 for name, (model, training) in WAYS.items():
     (folder / f"{name}.toml").write_text(f"[model]\nhidden_size = 32\nlayers = 2\nheads = 2\ncontext_length = 64\n{model}"

@@ -51,7 +51,7 @@ double chosen_beta2(std::int64_t batch_tokens) {
 }
 
 double chosen_muon_rate(std::int64_t batch_tokens) {
-  return std::clamp(0.007 * std::sqrt(static_cast<double>(batch_tokens) / 512), 0.003, 0.03);
+  return std::clamp(0.006 * std::sqrt(static_cast<double>(batch_tokens) / 512), 0.003, 0.03);
 }
 
 double chosen_learning_rate(std::int64_t hidden_size, std::int64_t batch_tokens) {
