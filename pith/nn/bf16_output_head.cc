@@ -10,7 +10,7 @@
 namespace pith {
 namespace {
 
-constexpr std::size_t kVocabRows = 256;           // rows of W in one task of its gradient
+constexpr std::size_t kVocabRows = 128;           // rows of W in one task of its gradient
 constexpr std::size_t kTaskLogits = 32 * 4096;    // half a megabyte: a second cache holds them
 constexpr std::size_t kBlockLogits = 512 * 4096;  // whose gradients are 4 MB, twice
 

@@ -9,7 +9,7 @@
 namespace pith {
 namespace {
 
-constexpr std::size_t kWeightRows = 128;  // of one task of the gradient
+constexpr std::size_t kWeightRows = 64;  // of one task of the gradient: even shares for threads
 
 class LinearOp : public Op {
  public:
