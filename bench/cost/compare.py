@@ -28,7 +28,7 @@ def curated(folder):
 
 def rival_points(folder, name, changes, core_seconds, seeds, kind):
     """A list of {core_seconds, wall, parameters, bits_per_byte} of the seeds; what comes before the training is charged to its budget."""
-    before = curated(folder) if name == "B1" else 0.0
+    before = curated(folder) if name == "B1" else 0
     points = []
     for seed in seeds:
         told = changes | {"seed": seed}
