@@ -173,12 +173,29 @@ void score_panels(const float* query, const float* keys, std::size_t panels, std
   }
 }
 
+void add_weighted_panels(const float* weights, const float* keys, std::size_t panels,
+                         std::size_t head_size, std::size_t n, float* out) {
+  const Tag d;
+  for (std::size_t k = 0; k < n; ++k) {
+    auto sum = hn::Zero(d);
+    for (std::size_t p = 0; p < panels; ++p) {
+      PITH_UNROLL
+      for (std::size_t i = 0; i < kPanel; i += kLanes) {
+        sum = hn::MulAdd(hn::LoadU(d, weights + p * kPanel + i),
+                         hn::LoadU(d, keys + (p * head_size + k) * kPanel + i), sum);
+      }
+    }
+    out[k] += hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+}
+
 }  // namespace pith::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
 #if HWY_ONCE
 namespace pith {
 
+HWY_EXPORT(add_weighted_panels);
 HWY_EXPORT(rms_norm_row);
 HWY_EXPORT(swiglu_row);
 HWY_EXPORT(exp_minus_max);
@@ -259,6 +276,22 @@ void score_panels_ref(const float* query, const float* keys, std::size_t panels,
       sum += double{query[k]} * double{keys[(j / 16 * head_size + k) * 16 + j % 16]};
     }
     scores[j] = static_cast<float>(sum);
+  }
+}
+
+void add_weighted_panels(const float* weights, const float* keys, std::size_t panels,
+                         std::size_t head_size, std::size_t n, float* out) {
+  HWY_DYNAMIC_DISPATCH(add_weighted_panels)(weights, keys, panels, head_size, n, out);
+}
+
+void add_weighted_panels_ref(const float* weights, const float* keys, std::size_t panels,
+                             std::size_t head_size, std::size_t n, float* out) {
+  for (std::size_t k = 0; k < n; ++k) {
+    double sum = double{out[k]};
+    for (std::size_t t = 0; t < panels * 16; ++t) {
+      sum += double{weights[t]} * double{keys[(t / 16 * head_size + k) * 16 + t % 16]};
+    }
+    out[k] = static_cast<float>(sum);
   }
 }
 

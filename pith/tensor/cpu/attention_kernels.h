@@ -38,4 +38,11 @@ void score_panels(const float* query, const float* keys, std::size_t panels, std
 void score_panels_ref(const float* query, const float* keys, std::size_t panels,
                       std::size_t head_size, float* scores);
 
+// out[d] += sum over p < panels, i < 16 of weights[p * 16 + i] * keys[p * 16 * D + d * 16 + i] for
+// d < n, n <= D: values that are the first n numbers of the keys.
+void add_weighted_panels(const float* weights, const float* keys, std::size_t panels,
+                         std::size_t head_size, std::size_t n, float* out);
+void add_weighted_panels_ref(const float* weights, const float* keys, std::size_t panels,
+                             std::size_t head_size, std::size_t n, float* out);
+
 }  // namespace pith

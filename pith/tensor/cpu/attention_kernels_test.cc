@@ -101,6 +101,21 @@ TEST(AttentionKernelsTest, WeightedRowsFollowTheReference) {
   }
 }
 
+TEST(AttentionKernelsTest, WeightedPanelsFollowTheReference) {
+  for (const std::size_t head_size : {1, 16, 24, 70}) {
+    for (const std::size_t panels : {0, 1, 3, 4}) {
+      const std::size_t n = head_size - head_size / 3;
+      const auto weights = random_values(panels * 16, 1);
+      const auto keys = random_values(panels * 16 * head_size, 2);
+      auto out = random_values(n, 3), expected = out;
+      add_weighted_panels(weights.data(), keys.data(), panels, head_size, n, out.data());
+      add_weighted_panels_ref(weights.data(), keys.data(), panels, head_size, n, expected.data());
+      // At most 64 products of normal numbers.
+      for (std::size_t k = 0; k < n; ++k) ASSERT_NEAR(out[k], expected[k], 66 * kEpsilon * 60);
+    }
+  }
+}
+
 TEST(AttentionKernelsTest, ScoresFollowTheReference) {
   for (const std::size_t head_size : {1, 16, 24, 64}) {
     for (const std::size_t panels : {1, 3, 4, 9}) {

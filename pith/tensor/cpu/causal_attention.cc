@@ -34,9 +34,9 @@ std::size_t attention_scratch(std::size_t T) { return 2 * kQueryBlock * T; }
 
 void causal_attention(const AttentionShape& shape, std::size_t group, const float* qkv,
                       const int* begin, float* out, float* log_sum_exp, float* scratch) {
-  const std::size_t D = shape.D, row = shape.row(), heads = shape.H / shape.G;
-  const float* keys = qkv + (shape.H + group) * D;
-  const float* values = keys + shape.G * D;
+  const std::size_t D = shape.D, E = shape.E, row = shape.row(), heads = shape.H / shape.G;
+  const float* keys = qkv + shape.keys_at(group);
+  const float* values = qkv + shape.values_at(group);
   for (std::size_t h = group * heads; h < (group + 1) * heads; ++h) {
     for (std::size_t first = 0; first < shape.T; first += kQueryBlock) {
       const Block block = block_at(first, shape.T, begin);
@@ -47,8 +47,8 @@ void causal_attention(const AttentionShape& shape, std::size_t group, const floa
             attention_softmax(scratch + (t - first) * block.n, block.n,
                               static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys);
       }
-      gemm(Transpose::kNo, Transpose::kNo, block.queries(), D, block.n, 1, scratch, block.n,
-           values + block.keys * row, row, 0, out + first * shape.H * D + h * D, shape.H * D);
+      gemm(Transpose::kNo, Transpose::kNo, block.queries(), E, block.n, 1, scratch, block.n,
+           values + block.keys * row, row, 0, out + first * shape.H * E + h * E, shape.H * E);
     }
   }
 }
@@ -56,12 +56,12 @@ void causal_attention(const AttentionShape& shape, std::size_t group, const floa
 void causal_attention_backward(const AttentionShape& shape, std::size_t group, const float* qkv,
                                const int* begin, const float* log_sum_exp, const float* d_out,
                                float* d_qkv, float* scratch) {
-  const std::size_t D = shape.D, row = shape.row(), heads = shape.H / shape.G;
-  const std::size_t keys_at = (shape.H + group) * D, values_at = keys_at + shape.G * D;
+  const std::size_t D = shape.D, E = shape.E, row = shape.row(), heads = shape.H / shape.G;
+  const std::size_t keys_at = shape.keys_at(group), values_at = shape.values_at(group);
   const float scale = score_scale(shape);
   for (std::size_t t = 0; t < shape.T; ++t) {
     std::fill_n(d_qkv + t * row + keys_at, D, 0.0f);
-    std::fill_n(d_qkv + t * row + values_at, D, 0.0f);
+    std::fill_n(d_qkv + t * row + values_at, E, 0.0f);
   }
   for (std::size_t h = group * heads; h < (group + 1) * heads; ++h) {
     for (std::size_t first = 0; first < shape.T; first += kQueryBlock) {
@@ -70,18 +70,18 @@ void causal_attention_backward(const AttentionShape& shape, std::size_t group, c
       const float* q = qkv + first * row + h * D;
       const float* k = qkv + block.keys * row + keys_at;
       const float* v = qkv + block.keys * row + values_at;
-      const float* d_o = d_out + first * shape.H * D + h * D;
+      const float* d_o = d_out + first * shape.H * E + h * E;
       float* scores = scratch;
       float* d_scores = scratch + queries * n;
       gemm(Transpose::kNo, Transpose::kYes, queries, n, D, scale, q, row, k, row, 0, scores, n);
-      gemm(Transpose::kNo, Transpose::kYes, queries, n, D, 1, d_o, shape.H * D, v, row, 0, d_scores,
+      gemm(Transpose::kNo, Transpose::kYes, queries, n, E, 1, d_o, shape.H * E, v, row, 0, d_scores,
            n);
       for (std::size_t t = first; t < block.end; ++t) {
         attention_d_softmax(scores + (t - first) * n, d_scores + (t - first) * n, n,
                             static_cast<std::size_t>(begin[t]) - block.keys, t - block.keys,
                             log_sum_exp[t * shape.H + h], scale);
       }
-      gemm(Transpose::kYes, Transpose::kNo, n, D, queries, 1, scores, n, d_o, shape.H * D, 1,
+      gemm(Transpose::kYes, Transpose::kNo, n, E, queries, 1, scores, n, d_o, shape.H * E, 1,
            d_qkv + block.keys * row + values_at, row);
       gemm(Transpose::kYes, Transpose::kNo, n, D, queries, 1, d_scores, n, q, row, 1,
            d_qkv + block.keys * row + keys_at, row);

@@ -23,7 +23,7 @@ struct Outcome {
 Outcome run(const AttentionShape& shape, const std::vector<float>& qkv,
             const std::vector<int>& begin, const std::vector<float>& d_out, bool reference) {
   // Not-a-number where nothing is written, so that it shows.
-  Outcome result{std::vector<float>(shape.T * shape.H * shape.D, std::nanf("")),
+  Outcome result{std::vector<float>(shape.T * shape.H * shape.E, std::nanf("")),
                  std::vector<float>(shape.T * shape.H, std::nanf("")),
                  std::vector<float>(shape.T * shape.row(), std::nanf(""))};
   std::vector<float> scratch(attention_scratch(shape.T));
@@ -50,10 +50,11 @@ TEST(CausalAttentionTest, FollowsTheReferenceWithAnyHeadsAndDocuments) {
   };
   const Case cases[] = {{{1, 1, 1, 2}, {}},           {{5, 2, 2, 6}, {3}},
                         {{64, 4, 2, 16}, {}},         {{65, 4, 1, 8}, {1, 64}},
-                        {{130, 3, 3, 10}, {63, 100}}, {{200, 6, 2, 32}, {5, 6, 7, 128}}};
+                        {{130, 3, 3, 10}, {63, 100}}, {{200, 6, 2, 32}, {5, 6, 7, 128}},
+                        {{70, 2, 2, 12, 8}, {40}},    {{130, 4, 2, 6, 10}, {}}};
   for (const Case& c : cases) {
     const auto qkv = random_floats(c.shape.T * c.shape.row(), c.shape.T, 1.5);
-    const auto d_out = random_floats(c.shape.T * c.shape.H * c.shape.D, 2);
+    const auto d_out = random_floats(c.shape.T * c.shape.H * c.shape.E, 2);
     const auto begin = begins(c.shape.T, c.starts);
     const Outcome fast = run(c.shape, qkv, begin, d_out, false);
     const Outcome slow = run(c.shape, qkv, begin, d_out, true);
@@ -66,9 +67,9 @@ TEST(CausalAttentionTest, FollowsTheReferenceWithAnyHeadsAndDocuments) {
 }
 
 TEST(CausalAttentionTest, GradientsAreTheSlopesOfTheReference) {
-  const AttentionShape shape{7, 4, 2, 4};
+  const AttentionShape shape{7, 4, 2, 4, 3};
   auto qkv = random_floats(shape.T * shape.row(), 1);
-  const auto weight = random_floats(shape.T * shape.H * shape.D, 2);
+  const auto weight = random_floats(shape.T * shape.H * shape.E, 2);
   const auto begin = begins(shape.T, {3});
   const Outcome fast = run(shape, qkv, begin, weight, false);
   std::vector<float> out(weight.size()), log_sum_exp(shape.T * shape.H);

@@ -37,6 +37,32 @@ void rope_turn(const float* HWY_RESTRICT cosines, const float* HWY_RESTRICT sine
   }
 }
 
+// Pairs of neighbours.
+void rope_turn_pairs(const float* HWY_RESTRICT cosines, const float* HWY_RESTRICT sines,
+                     std::size_t heads, std::size_t stride, std::size_t half, float sign,
+                     float* HWY_RESTRICT x) {
+  const hn::ScalableTag<float> d;
+  const std::size_t lanes = hn::Lanes(d);
+  const auto signs = hn::Set(d, sign);
+  for (std::size_t h = 0; h < heads; ++h) {
+    float* HWY_RESTRICT head = x + h * stride;
+    std::size_t i = 0;
+    for (; i + lanes <= half; i += lanes) {
+      hn::Vec<decltype(d)> a, b;
+      hn::LoadInterleaved2(d, head + 2 * i, a, b);
+      const auto cosine = hn::LoadU(d, cosines + i);
+      const auto sine = hn::Mul(hn::LoadU(d, sines + i), signs);
+      hn::StoreInterleaved2(hn::NegMulAdd(b, sine, hn::Mul(a, cosine)),
+                            hn::MulAdd(a, sine, hn::Mul(b, cosine)), d, head + 2 * i);
+    }
+    for (; i < half; ++i) {
+      const float a = head[2 * i], b = head[2 * i + 1], sine = sines[i] * sign;
+      head[2 * i] = a * cosines[i] - b * sine;
+      head[2 * i + 1] = b * cosines[i] + a * sine;
+    }
+  }
+}
+
 }  // namespace pith::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -44,6 +70,7 @@ HWY_AFTER_NAMESPACE();
 namespace pith {
 
 HWY_EXPORT(rope_turn);
+HWY_EXPORT(rope_turn_pairs);
 
 RopeAngles::RopeAngles(std::size_t positions, std::size_t D, double theta, bool turn_back)
     : half_(D / 2), table_(positions * D) {
@@ -84,6 +111,29 @@ void rope_ref(const RopeAngles& angles, const int* positions, std::size_t rows, 
         low = a * cosine - b * sine;
         high = b * cosine + a * sine;
       }
+    }
+  }
+}
+
+void rope_pairs(const RopeAngles& angles, std::size_t position, std::size_t heads,
+                std::size_t stride, std::size_t D, RopeDirection direction, float* x) {
+  const float sign = direction == RopeDirection::kForward ? 1.0f : -1.0f;
+  HWY_DYNAMIC_DISPATCH(rope_turn_pairs)
+  (angles.cosines(position), angles.sines(position), heads, stride, D / 2, sign, x);
+}
+
+void rope_pairs_ref(const RopeAngles& angles, std::size_t position, std::size_t heads,
+                    std::size_t stride, std::size_t D, RopeDirection direction, float* x) {
+  for (std::size_t h = 0; h < heads; ++h) {
+    for (std::size_t i = 0; i < D / 2; ++i) {
+      float& even = x[h * stride + 2 * i];
+      float& odd = x[h * stride + 2 * i + 1];
+      const float cosine = angles.cosines(position)[i];
+      const float turned = angles.sines(position)[i];
+      const float sine = direction == RopeDirection::kForward ? turned : -turned;
+      const float a = even, b = odd;
+      even = a * cosine - b * sine;
+      odd = b * cosine + a * sine;
     }
   }
 }

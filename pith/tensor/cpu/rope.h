@@ -30,4 +30,11 @@ void rope(const RopeAngles& angles, const int* positions, std::size_t rows, std:
 void rope_ref(const RopeAngles& angles, const int* positions, std::size_t rows, std::size_t heads,
               std::size_t D, RopeDirection direction, float* x, std::size_t stride);
 
+// The arrangement of DeepSeek: dimension 2 i turns with dimension 2 i + 1, by position *
+// theta^(-2i/D). Turns `heads` heads of D that lie `stride` apart, all of one row. Any thread.
+void rope_pairs(const RopeAngles& angles, std::size_t position, std::size_t heads,
+                std::size_t stride, std::size_t D, RopeDirection direction, float* x);
+void rope_pairs_ref(const RopeAngles& angles, std::size_t position, std::size_t heads,
+                    std::size_t stride, std::size_t D, RopeDirection direction, float* x);
+
 }  // namespace pith

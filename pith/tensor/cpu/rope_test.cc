@@ -19,6 +19,34 @@ TEST(RopeTest, FollowsTheReferenceAtEveryHeadSize) {
   }
 }
 
+TEST(RopeTest, PairsFollowTheReferenceAtEveryHeadSize) {
+  for (const std::size_t D : {2, 6, 16, 30, 32, 34, 64, 128}) {
+    const std::size_t heads = 3, stride = D + 7;
+    const RopeAngles angles(100, D, 10000);
+    for (const auto direction : {RopeDirection::kForward, RopeDirection::kBackward}) {
+      auto x = random_floats(heads * stride, 1), expected = x;
+      rope_pairs(angles, 77, heads, stride, D, direction, x.data());
+      rope_pairs_ref(angles, 77, heads, stride, D, direction, expected.data());
+      expect_near(x, expected, 8 * kEpsilon * 4, "x");
+    }
+  }
+}
+
+// Pairs of neighbours turn as halves do, when they are put in the other order.
+TEST(RopeTest, PairsAreHalvesInAnotherOrder) {
+  constexpr std::size_t D = 10;
+  const RopeAngles angles(40, D, 500);
+  const int position = 31;
+  auto pairs = random_floats(D, 1);
+  std::vector<float> halves(D);
+  for (std::size_t i = 0; i < D; ++i) halves[i % 2 * D / 2 + i / 2] = pairs[i];
+  rope_pairs(angles, 31, 1, D, D, RopeDirection::kForward, pairs.data());
+  rope(angles, &position, 1, 1, D, RopeDirection::kForward, halves.data(), D);
+  for (std::size_t i = 0; i < D; ++i) {
+    EXPECT_NEAR(pairs[i], halves[i % 2 * D / 2 + i / 2], 1e-6);
+  }
+}
+
 TEST(RopeTest, ScoresDependOnDistanceAlone) {
   const std::size_t D = 32;
   const RopeAngles angles(64, D, 10000);
