@@ -8,7 +8,9 @@
 #include "pith/base/check.h"
 #include "pith/base/files.h"
 #include "pith/formats/model_folder.h"
+#include "pith/infer/blocks/experts.h"
 #include "pith/infer/blocks/grouped_attention.h"
+#include "pith/infer/blocks/latent_attention.h"
 #include "pith/infer/blocks/mlp.h"
 #include "pith/model/architecture.h"
 #include "pith/model/ngram_rows.h"
@@ -38,8 +40,9 @@ Result<Model::ServedLayer> read_layer(const Layer& layer, const ModelConfig& con
 
 Result<Model> Model::load(const std::string& folder) {
   PITH_ASSIGN(const ModelFolder files, ModelFolder::open(folder));
-  PITH_ASSIGN(const ModelConfig config,
+  PITH_ASSIGN(ModelConfig config,
               parse_model_config(files.config(), join_path(folder, "config.json")));
+  config = without_prediction(config);
   PITH_TRY(check_tensors(config, folder, files));
   const TensorSource read = [&](std::string_view name, std::span<const std::int64_t> shape,
                                 std::span<float> out) {
@@ -48,7 +51,8 @@ Result<Model> Model::load(const std::string& folder) {
   return from_source(config, read);
 }
 
-Result<Model> Model::from_source(const ModelConfig& config, const TensorSource& read) {
+Result<Model> Model::from_source(const ModelConfig& whole, const TensorSource& read) {
+  const ModelConfig config = without_prediction(whole);
   Model model;
   model.config_ = config;
   model.network_ = network_of(config);

@@ -33,6 +33,7 @@ class Model {
   // that is no model or an architecture not served, kFormat for damaged files, missing tensors and
   // shapes other than the config's (both are named), kIo.
   static Result<Model> load(const std::string& folder);
+  // A layer that predicts a second token is left out.
   static Result<Model> from_source(const ModelConfig& config, const TensorSource& read);
 
   const ModelConfig& config() const { return config_; }

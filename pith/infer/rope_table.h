@@ -24,6 +24,17 @@ class RopeTable {
       head[i + half] = b * cosine[i] + a * sine[i];
     }
   }
+  // The arrangement of DeepSeek: dimension 2 i turns with dimension 2 i + 1.
+  void rotate_pairs(std::size_t position, float* head) const {
+    const std::size_t half = frequencies_.size();
+    const float* cosine = table_.data() + position * 2 * half;
+    const float* sine = cosine + half;
+    for (std::size_t i = 0; i < half; ++i) {
+      const float a = head[2 * i], b = head[2 * i + 1];
+      head[2 * i] = a * cosine[i] - b * sine[i];
+      head[2 * i + 1] = b * cosine[i] + a * sine[i];
+    }
+  }
 
  private:
   bool turn_back_;

@@ -12,6 +12,12 @@ TEST(RopeTableTest, TurnsPairsByPositionTimesFrequency) {
   RopeTable table(6, 10000);
   table.reserve(3);
   table.reserve(200);  // what is there stays
+  {
+    std::vector<float> halves = {1, 2, 3, 4, 5, 6}, pairs = {1, 4, 2, 5, 3, 6};
+    table.rotate(199, halves.data());
+    table.rotate_pairs(199, pairs.data());
+    for (std::size_t i = 0; i < 6; ++i) EXPECT_EQ(pairs[i], halves[i % 2 * 3 + i / 2]);
+  }
   RopeTable back(6, 10000, /*turn_back=*/true);
   back.reserve(200);
   for (const std::size_t position : {0, 1, 2, 64, 199}) {

@@ -21,11 +21,15 @@ struct ScratchNeeds {
   std::array<std::size_t, kShared> shared{};  // a token, in buffers that all workers see
   std::size_t own = 0;                        // a token, in a buffer of each worker
   std::size_t own_fixed = 0;                  // in a buffer of each worker, whatever the tokens
+  std::size_t own_integers = 0;               // a token, likewise of each worker
+  std::size_t own_integers_fixed = 0;
 
   void cover(const ScratchNeeds& other) {
     for (std::size_t i = 0; i < kShared; ++i) shared[i] = std::max(shared[i], other.shared[i]);
     own = std::max(own, other.own);
     own_fixed = std::max(own_fixed, other.own_fixed);
+    own_integers = std::max(own_integers, other.own_integers);
+    own_integers_fixed = std::max(own_integers_fixed, other.own_integers_fixed);
   }
 };
 
@@ -35,6 +39,7 @@ struct WorkerScratch {
   std::vector<float> scores;  // (positions, in whole cache blocks)
   std::vector<float> own;     // (T, needs.own)
   std::vector<float> fixed;   // (needs.own_fixed)
+  std::vector<int> integers;  // (T, needs.own_integers), then (needs.own_integers_fixed)
 };
 
 // A run of `tokens` tokens through the layers.

@@ -5,7 +5,9 @@
 
 #include "pith/base/files.h"
 #include "pith/base/units.h"
+#include "pith/infer/blocks/experts.h"
 #include "pith/infer/blocks/grouped_attention.h"
+#include "pith/infer/blocks/latent_attention.h"
 #include "pith/infer/blocks/mlp.h"
 #include "pith/infer/kv_cache.h"
 #include "pith/model/architecture.h"
@@ -58,7 +60,8 @@ ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_
   memory.loading_bytes = 2 * 4 * largest;  // a tensor as read, and the file's pages
   const ScratchNeeds needs = scratch_needs(network, channels);
   memory.session_bytes = 2 * rows(channels) +
-                         workers * (rows(channels) + rows(needs.own) + 4 * needs.own_fixed) +
+                         workers * (rows(channels) + rows(needs.own) + rows(needs.own_integers) +
+                                    4 * (needs.own_fixed + needs.own_integers_fixed)) +
                          8 * 4 * vocab;  // logits, and sampling
   for (const std::size_t columns : needs.shared) memory.session_bytes += rows(columns);
   // Keys and values; cosines and sines, scores and ids, whose vectors are copied as they grow.

@@ -76,6 +76,7 @@ void Session::State::grow(std::size_t tokens) {
     one.normed.resize(room * channels);
     one.own.resize(room * needs.own);
     one.fixed.resize(needs.own_fixed);
+    one.integers.resize(room * needs.own_integers + needs.own_integers_fixed);
   }
 }
 

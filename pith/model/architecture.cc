@@ -5,6 +5,7 @@
 
 #include "pith/base/check.h"
 #include "pith/model/arcee/arcee.h"
+#include "pith/model/deepseek_v3/deepseek_v3.h"
 #include "pith/model/llama/llama.h"
 #include "pith/model/nanochat/nanochat.h"
 #include "pith/model/pith/pith.h"
@@ -13,7 +14,7 @@
 namespace pith {
 namespace {
 
-constexpr std::array kArchitectures = {&kArcee, &kLlama, &kNanochat, &kPith, &kQwen3};
+constexpr std::array kArchitectures = {&kArcee, &kDeepseekV3, &kLlama, &kNanochat, &kPith, &kQwen3};
 
 constexpr double kMillion = 1e6;
 constexpr std::array kCommonFields = {

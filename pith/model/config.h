@@ -35,6 +35,25 @@ struct ModelConfig {
   double final_logit_softcapping = 0;  // 0: none
   int max_ngram = 0, ngram_rows = 0;   // tables for 2- to max_ngram-grams, of so many rows
 
+  // Latent attention, by the names of config.json.
+  int q_lora_rank = 0;  // 0: queries are projected at once
+  int kv_lora_rank = 0;
+  int qk_nope_head_dim = 0;  // of a query or key: without a position,
+  int qk_rope_head_dim = 0;  // and with
+  int v_head_dim = 0;
+
+  // Experts.
+  int n_routed_experts = 0;
+  int num_experts_per_tok = 0;
+  int n_shared_experts = 0;
+  int moe_intermediate_size = 0;  // of one expert
+  int first_k_dense_replace = 0;  // layers that have none
+  int n_group = 1, topk_group = 1;
+  bool norm_topk_prob = true;
+  double routed_scaling_factor = 1;
+
+  int num_nextn_predict_layers = 0;  // that predict the token after the next: 0 or 1
+
   friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };
 

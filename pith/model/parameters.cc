@@ -30,6 +30,17 @@ class Lister {
   }
   void norm(const std::string& name) { norm(name, channels_, norm_gains_); }
 
+  void prediction(const Layer& predicting, const std::string& prefix) {
+    prefix_ = prefix;
+    norm("enorm");
+    norm("hnorm");
+    matrix("eh_proj", channels_, 2 * channels_);
+    layer(predicting, prefix);
+    prefix_ = prefix;
+    norm("shared_head.norm");
+    prefix_.clear();
+  }
+
   void layer(const Layer& layer, const std::string& prefix) {
     prefix_ = prefix;
     norm("input_layernorm");
@@ -52,6 +63,41 @@ class Lister {
     matrix("self_attn.o_proj", channels_, block.heads * D, Start::kResidual);
   }
 
+  // What reads the stream side by side: the queries, or their latent vector, and the latent vector
+  // of keys and values with the key's turned part.
+  void list(const LatentAttention& block) {
+    const std::int64_t H = block.heads, N = block.unturned_size, R = block.turned_size;
+    const std::int64_t queries = H * (N + R), latent = block.key_value_rank;
+    const bool by_latent = block.query_rank > 0;
+    matrix(by_latent ? "self_attn.q_a_proj" : "self_attn.q_proj",
+           by_latent ? block.query_rank : queries, channels_);
+    matrix("self_attn.kv_a_proj_with_mqa", latent + R, channels_);
+    norm("self_attn.q_a_layernorm", block.query_rank, by_latent);
+    if (by_latent) matrix("self_attn.q_b_proj", queries, block.query_rank);
+    norm("self_attn.kv_a_layernorm", latent, true);
+    matrix("self_attn.kv_b_proj", H * (N + block.value_size), latent);
+    matrix("self_attn.o_proj", channels_, H * block.value_size, Start::kResidual);
+  }
+
+  void list(const Experts& block) {
+    matrix("mlp.gate", block.routed, channels_);
+    ParameterShape bias{prefix_ + "mlp.gate.e_score_correction_bias", {block.routed}};
+    bias.start = Start::kZeros;
+    bias.by_gradient = false;
+    list_.push_back(std::move(bias));
+    const double multiplied = static_cast<double>(block.chosen) / block.routed;
+    for (int e = 0; e < block.routed; ++e) {
+      gated("mlp.experts." + std::to_string(e), block.width, multiplied);
+    }
+    gated("mlp.shared_experts", block.shared_width, 1);
+  }
+
+  void gated(const std::string& name, std::int64_t width, double multiplied) {
+    matrix(name + ".gate_proj", width, channels_, Start::kNormal, multiplied);
+    matrix(name + ".up_proj", width, channels_, Start::kNormal, multiplied);
+    matrix(name + ".down_proj", channels_, width, Start::kResidual, multiplied);
+  }
+
   void list(const Mlp& block) {
     if (block.kind == Mlp::Kind::kSwiglu) matrix("mlp.gate_proj", block.width, channels_);
     matrix("mlp." + block.up, block.width, channels_);
@@ -67,6 +113,15 @@ class Lister {
 // Width of what is multiplied for every pair of tokens: queries with keys, weights with values.
 double attention_width(const GroupedAttention& block) {
   return 2.0 * block.heads * block.head_size;
+}
+
+double attention_width(const LatentAttention& block) {
+  return static_cast<double>(block.heads) *
+         (block.unturned_size + block.turned_size + block.value_size);
+}
+
+std::string prediction_prefix(const ModelConfig& config) {
+  return "model.layers." + std::to_string(config.layers) + ".";
 }
 
 }  // namespace
@@ -91,12 +146,17 @@ std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
   }
   lister.norm("model.norm");
   if (!config.tie_embeddings) lister.matrix("lm_head", config.vocab_size, config.hidden_size);
+  for (const Layer& layer : network.prediction) {
+    lister.prediction(layer, prediction_prefix(config));
+  }
   return lister.take();
 }
 
 std::int64_t count_parameters(const ModelConfig& config) {
   std::int64_t sum = 0;
-  for (const ParameterShape& parameter : parameter_shapes(config)) sum += parameter.elements();
+  for (const ParameterShape& parameter : parameter_shapes(config)) {
+    if (parameter.by_gradient) sum += parameter.elements();
+  }
   return sum;
 }
 
@@ -110,6 +170,25 @@ std::int64_t count_active_parameters(const ModelConfig& config) {
   return std::llround(sum);
 }
 
+std::vector<std::pair<std::string, std::string>> copied_tensors(const ModelConfig& config) {
+  if (config.num_nextn_predict_layers == 0) return {};
+  const std::string prefix = prediction_prefix(config), embedding = "model.embed_tokens.weight";
+  return {{prefix + "embed_tokens.weight", embedding},
+          {prefix + "shared_head.head.weight",
+           config.tie_embeddings ? embedding : std::string("lm_head.weight")}};
+}
+
+ModelConfig without_prediction(const ModelConfig& config) {
+  ModelConfig served = config;
+  served.num_nextn_predict_layers = 0;
+  return served;
+}
+
+bool has_prediction(const ModelConfig& config, const ModelFolder& files) {
+  return config.num_nextn_predict_layers > 0 &&
+         files.find(prediction_prefix(config) + "eh_proj.weight") != nullptr;
+}
+
 double flops_per_token(const ModelConfig& config, double context) {
   double multiplying = 0;  // weights
   for (const ParameterShape& parameter : parameter_shapes(config)) {
@@ -118,8 +197,14 @@ double flops_per_token(const ModelConfig& config, double context) {
     }
   }
   double width = 0;
-  for (const Layer& layer : network_of(config).layers) {
+  const Network network = network_of(config);
+  const auto add_width = [&](const Layer& layer) {
     width += std::visit([](const auto& block) { return attention_width(block); }, layer.attention);
+  };
+  for (const Layer& layer : network.layers) add_width(layer);
+  for (const Layer& layer : network.prediction) {  // and the head once more
+    add_width(layer);
+    multiplying += static_cast<double>(config.vocab_size) * config.hidden_size;
   }
   // Two operations per product, once forward and twice backward.
   return 6.0 * multiplying + 6.0 * width * context;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "pith/base/result.h"
@@ -24,6 +25,7 @@ struct ParameterShape {
   Start start = Start::kNormal;     // of a training
   double multiplied = 1;            // by which part of the tokens, where it is a matrix
   bool few_rows = false;            // a table of which a step reads few rows
+  bool by_gradient = true;          // false: no gradient trains it (the bias of a router)
 
   std::int64_t elements() const;
   bool is_matrix() const { return shape.size() == 2; }
@@ -39,11 +41,21 @@ std::vector<ParameterShape> parameter_shapes(const ModelConfig& config);
 Status check_tensors(const ModelConfig& config, const std::string& folder,
                      const ModelFolder& files);
 
+// Those that gradients train.
 std::int64_t count_parameters(const ModelConfig& config);
 
 // Of these, those that one token meets: of a matrix that multiplies a part of the tokens that part,
 // of a table that is looked up one row.
 std::int64_t count_active_parameters(const ModelConfig& config);
+
+// Tensors that a folder has a second time, as DeepSeek's do: name of the copy, and of what it
+// copies.
+std::vector<std::pair<std::string, std::string>> copied_tensors(const ModelConfig& config);
+
+// The config without the layer that predicts a second token, which a served model does not need.
+ModelConfig without_prediction(const ModelConfig& config);
+// Whether the folder holds that layer. transformers writes the config of one and no weights.
+bool has_prediction(const ModelConfig& config, const ModelFolder& files);
 
 // Floating-point operations to train on one token that sees `context` tokens on average (itself
 // included): six per weight that multiplies (embedding look-up costs none, a tied head does), and

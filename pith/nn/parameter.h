@@ -17,6 +17,8 @@ struct Parameter {
   std::span<float> value;
   std::span<float> gradient;     // empty where there are `rows`
   RowGradients* rows = nullptr;  // the gradient of a table of which a step reads few rows
+  // False: the model moves it itself (Transformer::end_step), and its gradient stays zero.
+  bool by_gradient = true;
 
   bool is_matrix() const { return shape.size() == 2; }
 };

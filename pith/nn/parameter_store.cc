@@ -26,6 +26,7 @@ ParameterStore::ParameterStore(const ModelConfig& config) {
                         std::move(shape.shape),
                         std::span(values_.data() + offset, count),
                         {}};
+    parameter.by_gradient = shape.by_gradient;
     if (shape.few_rows) {
       rows_.emplace_back(static_cast<std::size_t>(parameter.shape[0]),
                          static_cast<std::size_t>(parameter.shape[1]));

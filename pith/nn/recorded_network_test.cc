@@ -22,7 +22,7 @@ TEST(RecordedNetworkTest, EndsWithTheNormalisedStreamAndTheHeadThatTheConfigSays
                                 .final_logit_softcapping = 15};
     ParameterStore store(config);
     Tape tape;
-    const RecordedNetwork network(config, 32, store, tape);
+    const RecordedNetwork network(config, 32, 0, store, tape);
     EXPECT_EQ(network.result()->width, 16u);
     EXPECT_EQ(network.softcap(), 15.0f);
     const Parameter& head = tied ? store.parameters().front() : store.parameters().back();

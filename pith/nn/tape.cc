@@ -34,14 +34,19 @@ int Tape::stage_of(int op) const {
   return static_cast<int>(stages_.size());
 }
 
-void Tape::plan(Activation* result, std::size_t max_rows, ThreadPool& pool, Precision precision) {
+void Tape::plan(const std::vector<Activation*>& results, std::size_t max_rows, ThreadPool& pool,
+                Precision precision) {
   pool_ = &pool;
-  result->reader = static_cast<int>(ops_.size());
+  for (Activation* result : results) {
+    PITH_CHECK(result->writer >= 0 && result->reader < 0, "a result is read by no op");
+    result->reader = static_cast<int>(ops_.size());
+  }
   for (std::size_t i = 0; i < ops_.size(); ++i) {
     ops_[i]->set_precision(precision);
     ops_[i]->reserve(max_rows, pool.threads());
     const bool row_wise = ops_[i]->row_wise();
-    if (row_wise && !stages_.empty() && stages_.back().row_wise) {
+    const bool model_ended = model_ops_ > 0 && i == model_ops_;
+    if (row_wise && !model_ended && !stages_.empty() && stages_.back().row_wise) {
       stages_.back().end = i + 1;
     } else {
       stages_.push_back({i, i + 1, row_wise});
@@ -129,6 +134,8 @@ void Tape::forward(const Step& step) {
     pack_tasks_[index].op->pack(step, pack_tasks_[index].task);
   });
   for (const Stage& stage : stages_) {
+    if (!step.gradients && model_ops_ > 0 && stage.first >= model_ops_) break;
+    for (std::size_t i = stage.first; i < stage.end; ++i) ops_[i]->prepare(step);
     run_stage(stage, step, [&](const Task& task) {
       for (std::size_t i = stage.first; i < stage.end; ++i) ops_[i]->forward(step, task);
     });

@@ -37,10 +37,12 @@ struct Activation {
 struct Step {
   std::size_t B = 0, T = 0;
   const int* tokens = nullptr;
+  const int* next_tokens = nullptr;  // the token after each, for the prediction of a second one
   const int* targets = nullptr;
   const int* begin = nullptr;      // document_begin
   const int* positions = nullptr;  // for RoPE: t - begin
   float loss_scale = 0;            // gradient of the loss with respect to one counted token's loss
+  float pass_scale = 0;            // what this pass counts for in its step
   bool add_gradients = false;      // to weights: add to what is there, else write
   bool gradients = false;          // backward follows
   std::size_t rows() const { return B * T; }
@@ -75,6 +77,7 @@ class Op {
   virtual void pack(const Step&, std::size_t /*task*/) {}
 
   virtual bool row_wise() const { return true; }
+  virtual void prepare(const Step&) {}                        // alone, before forward's tasks
   virtual std::size_t tasks(const Step&) const { return 0; }  // when not row-wise
   virtual void forward(const Step& step, const Task& task) = 0;
   virtual void backward(const Step& step, const Task& task) = 0;
@@ -94,12 +97,19 @@ class Tape {
 
   Activation* activation(std::size_t width);
   void add(std::unique_ptr<Op> op);
-  // `result` is what the loss is computed from, outside of the tape. After this nothing is added.
+  // What was added so far is enough for the model's own result: forward() without gradients ends
+  // here.
+  void end_of_model() { model_ops_ = ops_.size(); }
+  // `results` are what losses are computed from, outside of the tape. After this nothing is added.
   // The pool outlives the tape.
-  void plan(Activation* result, std::size_t max_rows, ThreadPool& pool,
+  void plan(const std::vector<Activation*>& results, std::size_t max_rows, ThreadPool& pool,
             Precision precision = Precision::kFloat32);
+  void plan(Activation* result, std::size_t max_rows, ThreadPool& pool,
+            Precision precision = Precision::kFloat32) {
+    plan(std::vector<Activation*>{result}, max_rows, pool, precision);
+  }
 
-  // backward() starts from result->gradient.
+  // backward() starts from the gradients of the results.
   void forward(const Step& step);
   void backward(const Step& step);
 
@@ -124,6 +134,7 @@ class Tape {
 
   std::deque<Activation> activations_;
   std::vector<std::unique_ptr<Op>> ops_;
+  std::size_t model_ops_ = 0;  // 0: all
   std::vector<Stage> stages_;
   std::vector<OpTask> pack_tasks_;
   std::vector<OpTask> weight_tasks_;  // of the stage at hand

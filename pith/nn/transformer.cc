@@ -26,19 +26,29 @@ std::size_t size(std::int64_t value) { return static_cast<std::size_t>(value); }
 class NetworkTransformer : public Transformer {
  public:
   NetworkTransformer(const ModelConfig& config, std::size_t max_rows, std::size_t max_sequence,
-                     int threads, Precision precision)
+                     const TransformerOptions& options)
       : config_(config),
-        precision_(precision),
+        options_(options),
+        precision_(available_precision(options.precision)),
         max_rows_(max_rows),
         max_sequence_(max_sequence),
-        pool_(threads),
+        pool_(options.threads),
         store_(config),
-        network_(config_, max_sequence, store_, tape_),
+        network_(config_, max_sequence, options.sequence_balance, store_, tape_),
         head_(network_.result(), network_.head(), size(config.vocab_size), network_.softcap()),
         begin_(max_rows),
         positions_(max_rows) {
-    tape_.plan(network_.result(), max_rows, pool_, precision_);
+    std::vector<Activation*> results = {network_.result()};
+    if (network_.second_result() != nullptr) {
+      results.push_back(network_.second_result());
+      second_head_ = std::make_unique<OutputHead>(network_.second_result(), network_.head(),
+                                                  size(config.vocab_size), network_.softcap());
+      next_tokens_.resize(max_rows);
+      second_targets_.resize(max_rows);
+    }
+    tape_.plan(results, max_rows, pool_, precision_);
     head_.reserve(max_rows, pool_, precision_);
+    if (second_head_ != nullptr) second_head_->reserve(max_rows, pool_, precision_);
   }
 
   const ModelConfig& config() const override { return config_; }
@@ -46,12 +56,28 @@ class NetworkTransformer : public Transformer {
   std::span<Parameter> parameters() override { return store_.parameters(); }
   void initialize(std::uint64_t seed) override { store_.initialize(seed, config_.layers); }
 
-  void zero_gradients() override { gradients_are_zero_ = true; }
+  void zero_gradients() override {
+    gradients_are_zero_ = true;
+    for (const auto& layer : network_.expert_layers()) layer.routing->begin_step();
+  }
+  LossSum second_loss() const override { return second_loss_; }
+  void end_step() override {
+    for (const auto& layer : network_.expert_layers()) {
+      layer.routing->end_step(options_.router_bias_rate, layer.bias);
+    }
+  }
+  std::vector<ExpertLoad> expert_loads() const override {
+    std::vector<ExpertLoad> loads;
+    for (const auto& layer : network_.expert_layers()) {
+      loads.push_back({layer.layer, layer.routing->loads(), layer.routing->idle_steps()});
+    }
+    return loads;
+  }
   LossSum loss(const TokenBatch& batch) override {
     const Step step = prepare(batch, true);
     tape_.forward(step);
     head_.loss(step);
-    return sum(step);
+    return sum(step, head_);
   }
   LossSum loss_and_gradients(const TokenBatch& batch, double scale) override;
   void logits(const TokenBatch& batch, std::span<float> out) override {
@@ -63,9 +89,12 @@ class NetworkTransformer : public Transformer {
 
  private:
   Step prepare(const TokenBatch& batch, bool with_targets);
-  LossSum sum(const Step& step) const;
+  LossSum sum(const Step& step, const OutputHead& head) const;
+  void look_ahead(Step& step);
+  void second_loss_and_gradients(Step step, double scale);
 
   const ModelConfig config_;
+  const TransformerOptions options_;
   const Precision precision_;
   const std::size_t max_rows_, max_sequence_;
   ThreadPool pool_;
@@ -73,7 +102,10 @@ class NetworkTransformer : public Transformer {
   Tape tape_;
   RecordedNetwork network_;
   OutputHead head_;
-  std::vector<int> begin_, positions_;  // (rows), of the batch at hand
+  std::unique_ptr<OutputHead> second_head_;        // of the token after the next, or null
+  std::vector<int> begin_, positions_;             // (rows), of the batch at hand
+  std::vector<int> next_tokens_, second_targets_;  // (rows), with a second head
+  LossSum second_loss_;
   bool gradients_are_zero_ = true;
 };
 
@@ -107,17 +139,43 @@ Step NetworkTransformer::prepare(const TokenBatch& batch, bool with_targets) {
   return step;
 }
 
-LossSum NetworkTransformer::sum(const Step& step) const {
+LossSum NetworkTransformer::sum(const Step& step, const OutputHead& head) const {
   LossSum result;
   for (std::size_t i = 0; i < step.rows(); ++i) {
-    result.nats += static_cast<double>(head_.losses()[i]);
+    result.nats += static_cast<double>(head.losses()[i]);
     if (step.targets[i] >= 0) ++result.counted;
   }
   return result;
 }
 
+// For every token the one that follows in its document, as far as the batch knows it, and the
+// target after its target; -1 where there is none.
+void NetworkTransformer::look_ahead(Step& step) {
+  for (std::size_t i = 0; i < step.rows(); ++i) {
+    const bool inside = (i + 1) % step.T != 0 && begin_[i + 1] == begin_[i];
+    const int target = step.targets[i];
+    next_tokens_[i] = inside ? step.tokens[i + 1] : target >= 0 ? target : step.tokens[i];
+    second_targets_[i] = inside ? step.targets[i + 1] : -1;
+  }
+  step.next_tokens = next_tokens_.data();
+}
+
+void NetworkTransformer::second_loss_and_gradients(Step step, double scale) {
+  step.targets = second_targets_.data();
+  const auto counted = std::count_if(
+      second_targets_.begin(), second_targets_.begin() + static_cast<std::ptrdiff_t>(step.rows()),
+      [](int target) { return target >= 0; });
+  const double weight = scale * static_cast<double>(options_.second_token_weight);
+  step.loss_scale = counted > 0 ? static_cast<float>(weight / static_cast<double>(counted)) : 0.0f;
+  step.add_gradients = true;  // the first head wrote them
+  second_head_->loss_and_gradients(step);
+  second_loss_ = sum(step, *second_head_);
+}
+
 LossSum NetworkTransformer::loss_and_gradients(const TokenBatch& batch, double scale) {
   Step step = prepare(batch, true);
+  if (second_head_ != nullptr) look_ahead(step);
+  step.pass_scale = static_cast<float>(scale);
   const auto counted = std::count_if(batch.targets.begin(), batch.targets.end(),
                                      [](int target) { return target >= 0; });
   step.loss_scale = counted > 0 ? static_cast<float>(scale / static_cast<double>(counted)) : 0.0f;
@@ -125,9 +183,10 @@ LossSum NetworkTransformer::loss_and_gradients(const TokenBatch& batch, double s
   step.gradients = true;
   tape_.forward(step);
   head_.loss_and_gradients(step);
+  if (second_head_ != nullptr) second_loss_and_gradients(step, scale);
   tape_.backward(step);
   gradients_are_zero_ = false;
-  return sum(step);
+  return sum(step, head_);
 }
 
 // Floats that a block keeps for every token, from above.
@@ -136,17 +195,31 @@ double kept_floats(const GroupedAttention& block) {
   const double qkv = queries + 2.0 * block.kv_heads * block.head_size;
   return queries + qkv * (block.head_norm == GroupedAttention::HeadNorm::kNone ? 1 : 2);
 }
+double kept_floats(const LatentAttention& block) {
+  const double D = block.unturned_size + block.turned_size, E = block.value_size;
+  return block.heads * (3 * D + block.unturned_size + 3 * E) +
+         2.0 * (block.query_rank + block.key_value_rank + block.turned_size);
+}
 double kept_floats(const Mlp& block) { return 3.0 * block.width; }
+double kept_floats(const Experts& block) {
+  return 3.0 * (block.chosen * block.width + block.shared_width) + 2.0 * block.routed;
+}
 
 // What create() takes, from above; activations are shared less in truth.
 double estimated_bytes(const ModelConfig& config, const TransformerOptions& options) {
-  double of_token = 0;
-  for (const Layer& layer : network_of(config).layers) {
+  double of_token = 0, at_once = 0;
+  const Network network = network_of(config);
+  std::vector<Layer> layers = network.layers;
+  layers.insert(layers.end(), network.prediction.begin(), network.prediction.end());
+  for (const Layer& layer : layers) {
+    if (const auto* experts = std::get_if<Experts>(&layer.mlp)) {
+      at_once = 4.0 * experts->chosen * config.hidden_size;  // inputs, results, their gradients
+    }
     const auto kept = [](const auto& block) { return kept_floats(block); };
     of_token +=
         4.0 * config.hidden_size + std::visit(kept, layer.attention) + std::visit(kept, layer.mlp);
   }
-  of_token *= (config.layers + 2.0) / config.layers;
+  of_token = of_token * (config.layers + 2.0) / config.layers + at_once;
   const double rounded = available_precision(options.precision) == Precision::kFloat32 ? 0 : 1;
   return 4.0 * (of_token * options.max_batch_tokens +
                 (2.0 + rounded) * static_cast<double>(count_parameters(config)));
@@ -175,8 +248,7 @@ Result<std::unique_ptr<Transformer>> Transformer::create(const ModelConfig& conf
   }
   return std::unique_ptr<Transformer>(std::make_unique<NetworkTransformer>(
       config, size(options.max_batch_tokens),
-      size(std::min(max_sequence, options.max_batch_tokens)), options.threads,
-      available_precision(options.precision)));
+      size(std::min(max_sequence, options.max_batch_tokens)), options));
 }
 
 }  // namespace pith

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "pith/base/result.h"
 #include "pith/model/config.h"
@@ -23,6 +24,18 @@ struct TransformerOptions {
   int max_sequence = 0;         // most T; 0: the config's context
   int threads = 1;
   Precision precision = Precision::kFloat32;  // of products; kFloat32 where there is no other
+
+  // Of architectures with experts or with the prediction of a second token.
+  float router_bias_rate = 0.001f;   // what end_step() moves the biases of routers by
+  float sequence_balance = 0;        // weight of the balance loss (ops/router_op.h)
+  float second_token_weight = 0.3f;  // of the loss of the token after the next
+};
+
+// What the experts of one layer got in a step.
+struct ExpertLoad {
+  int layer = 0;
+  std::span<const std::int64_t> tokens;      // by expert
+  std::span<const std::int64_t> idle_steps;  // in a row in which an expert got no token
 };
 
 struct LossSum {
@@ -54,11 +67,23 @@ class Transformer {
   virtual LossSum loss(const TokenBatch& batch) = 0;
 
   // As loss(), and adds to every gradient `scale` times the gradient of the mean loss of this
-  // batch. With n micro-batches to a step, give 1 / n.
+  // batch. With n micro-batches to a step, give 1 / n. The gradient, not the loss that is returned,
+  // contains what the options ask for besides.
   virtual LossSum loss_and_gradients(const TokenBatch& batch, double scale = 1.0) = 0;
 
-  // Gradients count as zero from here on. Cheap: the next loss_and_gradients() overwrites them.
+  // Of the tokens after the next in the last loss_and_gradients(); nothing counted when the model
+  // does not predict them.
+  virtual LossSum second_loss() const = 0;
+
+  // A step begins: gradients count as zero from here on, and no expert has got a token. Cheap: the
+  // next loss_and_gradients() overwrites them.
   virtual void zero_gradients() = 0;
+
+  // A step ends, its parameters updated: the biases of routers move towards equal loads.
+  virtual void end_step() = 0;
+
+  // Of the step at hand or just ended, a layer with experts after the other; empty without any.
+  virtual std::vector<ExpertLoad> expert_loads() const = 0;
 
   // out is (B, T, V); targets are ignored and may be empty.
   virtual void logits(const TokenBatch& batch, std::span<float> out) = 0;

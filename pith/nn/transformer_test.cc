@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -56,6 +57,12 @@ ModelConfig tiny_of(const Architecture& architecture) {
   return config;
 }
 
+// Every expert is chosen: no choice jumps while weights move.
+ModelConfig smooth(ModelConfig config) {
+  config.n_routed_experts = config.num_experts_per_tok;
+  return config;
+}
+
 std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int threads = 1,
                                   Precision precision = Precision::kFloat32) {
   auto model = Transformer::create(
@@ -91,6 +98,7 @@ void expect_gradients(const ModelConfig& config) {
   model->zero_gradients();
   model->loss_and_gradients(batch);
   for (Parameter& parameter : model->parameters()) {
+    if (!parameter.by_gradient) continue;
     const std::vector<float> saved(parameter.value.begin(), parameter.value.end());
     const std::vector<float> gradient = gradient_of(parameter);
     const std::size_t n = saved.size();
@@ -132,7 +140,7 @@ TEST(TransformerTest, GradientsAreTheSlopesOfTheLossUntied) { expect_gradients(t
 TEST(TransformerTest, GradientsAreTheSlopesOfTheLossOfEveryArchitecture) {
   for (const Architecture* architecture : architectures()) {
     SCOPED_TRACE(std::string(architecture->model_type));
-    expect_gradients(tiny_of(*architecture));
+    expect_gradients(smooth(tiny_of(*architecture)));
   }
 }
 
@@ -281,6 +289,99 @@ TEST(TransformerTest, MicroBatchesAddUpToTheWholeBatch) {
       }
       ++i;
     }
+  }
+}
+
+ModelConfig tiny_with_second_token(bool tied) {
+  ModelConfig config = tiny_of(*find_architecture("deepseek_v3"));
+  config.tie_embeddings = tied;
+  config.q_lora_rank = 9;
+  config.n_routed_experts = 5;
+  config.num_experts_per_tok = 2;
+  config.num_nextn_predict_layers = 1;
+  return config;
+}
+
+// The gradient is that of the loss and a part of the second one.
+TEST(TransformerTest, GradientsAreTheSlopesOfTheLossAndOfTheSecondOne) {
+  for (const bool tied : {true, false}) {
+    const auto model = make(smooth(tiny_with_second_token(tied)), 2 * 9);
+    const Tokens tokens = random_tokens(2, 9, 37, 5);
+    const auto loss = [&] {
+      model->zero_gradients();
+      const LossSum first = model->loss_and_gradients(tokens.view(2, 9));
+      return first.mean() + 0.3 * model->second_loss().mean();
+    };
+    loss();
+    EXPECT_GT(model->second_loss().counted, 5);
+    EXPECT_LT(model->second_loss().counted, 13);  // the last of a document has none
+    std::vector<std::vector<float>> gradients;
+    for (const Parameter& p : model->parameters()) {
+      gradients.emplace_back(p.gradient.begin(), p.gradient.end());
+    }
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+      Parameter& parameter = model->parameters()[i];
+      if (!parameter.by_gradient) {
+        for (const float g : gradients[i]) ASSERT_EQ(g, 0) << parameter.name;
+        continue;
+      }
+      double length = 0;
+      for (const float g : gradients[i]) length += static_cast<double>(g) * g;
+      length = std::sqrt(length);
+      ASSERT_GT(length, 0) << parameter.name;
+      const std::vector<float> saved(parameter.value.begin(), parameter.value.end());
+      const auto at = [&](double distance) {
+        for (std::size_t k = 0; k < saved.size(); ++k) {
+          parameter.value[k] = saved[k] + static_cast<float>(distance * gradients[i][k] / length);
+        }
+        return loss();
+      };
+      const double step = 1e-2;
+      const double slope =
+          (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+      std::copy(saved.begin(), saved.end(), parameter.value.begin());
+      EXPECT_NEAR(slope, length, 2e-3 + 0.01 * length) << parameter.name;
+    }
+  }
+}
+
+// An evaluation stops where the model ends, and changes no load.
+TEST(TransformerTest, EvaluationsLeaveLoadsAndTheSecondTokenAlone) {
+  const auto model = make(tiny_with_second_token(true), 2 * 9);
+  const Tokens tokens = random_tokens(2, 9, 37, 5);
+  model->zero_gradients();
+  const double trained = model->loss_and_gradients(tokens.view(2, 9)).nats;
+  const auto loads = model->expert_loads();
+  ASSERT_EQ(loads.size(), 2u);  // layer 1 and the predicting one
+  EXPECT_EQ(loads[0].layer, 1);
+  EXPECT_EQ(loads[1].layer, 2);
+  const auto all = [](const ExpertLoad& load) {
+    return std::accumulate(load.tokens.begin(), load.tokens.end(), std::int64_t{0});
+  };
+  EXPECT_EQ(all(loads[0]), 2 * 9 * 2);
+  EXPECT_EQ(model->loss(tokens.view(2, 9)).nats, trained);
+  EXPECT_EQ(all(model->expert_loads()[0]), 2 * 9 * 2);
+  model->zero_gradients();
+  EXPECT_EQ(all(model->expert_loads()[0]), 0);
+}
+
+// Biases move by their rate, at the end of a step only, up for experts with few tokens.
+TEST(TransformerTest, AStepMovesTheBiasesOfRouters) {
+  const auto model = make(tiny_with_second_token(true), 2 * 9);
+  const Tokens tokens = random_tokens(2, 9, 37, 5);
+  Parameter* bias = nullptr;
+  for (Parameter& parameter : model->parameters()) {
+    if (!parameter.by_gradient && bias == nullptr) bias = &parameter;
+  }
+  ASSERT_EQ(bias->name, "model.layers.1.mlp.gate.e_score_correction_bias");
+  model->zero_gradients();
+  model->loss_and_gradients(tokens.view(2, 9));
+  const std::vector<float> before(bias->value.begin(), bias->value.end());
+  model->end_step();
+  const auto load = model->expert_loads()[0].tokens;
+  for (std::size_t e = 0; e < before.size(); ++e) {
+    const float moved = load[e] * 5 > 36 ? -0.001f : 0.001f;
+    EXPECT_NEAR(bias->value[e], before[e] + moved, 1e-7) << e;
   }
 }
 

@@ -33,6 +33,14 @@ Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const st
     content.tensors.push_back(
         {parameter.name, DType::kF32, parameter.shape, std::as_bytes(parameter.value)});
   }
+  for (const auto& [copy, name] : copied_tensors(config)) {
+    for (std::size_t i = 0; i < transformer.parameters().size(); ++i) {
+      if (content.tensors[i].name != name) continue;
+      TensorToWrite tensor = content.tensors[i];
+      tensor.name = copy;
+      content.tensors.push_back(std::move(tensor));
+    }
+  }
   content.files = {
       {"tokenizer.json", tokenizer.to_json()},
       {"tokenizer_config.json", tokenizer_config(tokenizer, config.context).dump(true) + "\n"},
@@ -46,8 +54,9 @@ Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const st
 
 Result<LoadedModel> load_model(const std::string& folder, const TransformerOptions& options) {
   PITH_ASSIGN(const ModelFolder files, ModelFolder::open(folder));
-  PITH_ASSIGN(const ModelConfig config,
+  PITH_ASSIGN(ModelConfig config,
               parse_model_config(files.config(), join_path(folder, "config.json")));
+  if (!has_prediction(config, files)) config = without_prediction(config);
   const std::string tokenizer_path = join_path(folder, "tokenizer.json");
   PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(tokenizer_path));
   if (tokenizer.vocab_size() > config.vocab_size) {

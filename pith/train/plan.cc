@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "pith/base/random.h"
@@ -142,6 +143,9 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
   plan.embedding_deviation = number(config.embedding_deviation, kEmbeddingDeviation);
   plan.hidden_deviation = number(config.hidden_deviation, kHiddenDeviation);
   plan.residual_deviation = number(config.residual_deviation, kResidualDeviation);
+  plan.router_bias_rate = config.router_bias_rate;
+  plan.sequence_balance = config.sequence_balance;
+  plan.second_token_weight = config.second_token_weight;
   plan.weight_decay = config.weight_decay;
   plan.clip = config.clip;
   plan.beta1 = config.beta1;
@@ -188,10 +192,8 @@ double memory_bytes(const TrainPlan& plan) {
 Result<double> measure_step(const TrainPlan& plan, double seconds, const Context& context) {
   const auto begin = Clock::now();
   const int pass_tokens = plan.rows_at_once * plan.T;
-  PITH_ASSIGN(auto transformer, Transformer::create(plan.model, {.max_batch_tokens = pass_tokens,
-                                                                 .max_sequence = plan.T,
-                                                                 .threads = context.threads,
-                                                                 .precision = plan.precision}));
+  PITH_ASSIGN(auto transformer,
+              Transformer::create(plan.model, transformer_options(plan, context.threads)));
   initialize(plan, *transformer);
   const auto optimizer = make_optimizer(plan, transformer->parameters(), context.threads);
   Random random(1);
@@ -344,10 +346,20 @@ std::uint64_t guessed_tokens(const TrainOptions& options) {
 }
 
 double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
-  const double kept_per_token =
-      2.0 * model.vocab_size +
-      model.layers * (12.0 * model.hidden_size + 5.0 * model.intermediate_size);
-  return 4 * static_cast<double>(tokens) * kept_per_token;
+  double kept_per_token = 2.0 * model.vocab_size, experts_at_hand = 0;
+  const Network network = network_of(model);
+  std::vector<Layer> layers = network.layers;
+  layers.insert(layers.end(), network.prediction.begin(), network.prediction.end());
+  for (const Layer& layer : layers) {
+    double width = 0;
+    if (const auto* mlp = std::get_if<Mlp>(&layer.mlp)) width = mlp->width;
+    if (const auto* experts = std::get_if<Experts>(&layer.mlp)) {
+      width = experts->chosen * experts->width + experts->shared_width + experts->routed / 2.0;
+      experts_at_hand = 4.0 * experts->chosen * model.hidden_size;
+    }
+    kept_per_token += 12.0 * model.hidden_size + 5.0 * width;
+  }
+  return 4 * static_cast<double>(tokens) * (kept_per_token + experts_at_hand);
 }
 
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,

@@ -24,6 +24,7 @@
 #include "pith/train/checkpoint.h"
 #include "pith/train/checkpoint_writer.h"
 #include "pith/train/document_loss.h"
+#include "pith/train/expert_report.h"
 #include "pith/train/held_signals.h"
 #include "pith/train/heldout_sample.h"
 #include "pith/train/model_files.h"
@@ -192,10 +193,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   PITH_ASSIGN(TokenReader train_tokens, TokenReader::open(join_path(options.tokens, "train")));
   PITH_ASSIGN(TokenReader heldout, TokenReader::open(join_path(options.tokens, "heldout")));
   PITH_ASSIGN(auto transformer,
-              Transformer::create(plan.model, {.max_batch_tokens = plan.rows_at_once * plan.T,
-                                               .max_sequence = plan.T,
-                                               .threads = std::max(1, context.threads),
-                                               .precision = plan.precision}));
+              Transformer::create(plan.model, transformer_options(plan, context.threads)));
   std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
                                                signals, std::move(train_tokens), std::move(heldout),
                                                std::move(transformer)));
@@ -300,6 +298,7 @@ Status Trainer::take_step() {
     norm = optimizer_->step(learning_rate);
     if (!std::isfinite(norm)) reason = "the gradient is not finite";
   }
+  if (reason.empty()) transformer_->end_step();
   if (const std::int64_t before = state_.step - (plan_.steps - plan_.average_steps);
       average_ && before >= 0) {
     average_->add(before);
@@ -357,14 +356,22 @@ void Trainer::show_progress() {
 Status Trainer::report_step(double loss, double learning_rate, double gradient_norm,
                             double bits_per_byte) {
   show_progress();
-  if (state_.step % plan_.log_every != 0 && state_.step != plan_.steps) return {};
+  const std::vector<ExpertLoad> loads = transformer_->expert_loads();
+  for (const std::string& warning : idle_warnings(loads)) context_.warn(warning);
+  const bool last = state_.step == plan_.steps;
+  if (!loads.empty() && (last || state_.step % plan_.evaluate_every == 0)) {
+    PITH_TRY(log_->expert_loads(state_.step, expert_loads_json(loads)));
+  }
+  if (state_.step % plan_.log_every != 0 && !last) return {};
   return log_->step({.step = state_.step,
                      .loss = loss,
                      .bits_per_byte = bits_per_byte,
                      .learning_rate = learning_rate,
                      .tokens = static_cast<std::uint64_t>(plan_.tokens_before(state_.step)),
                      .seconds = seconds(),
-                     .gradient_norm = gradient_norm});
+                     .gradient_norm = gradient_norm,
+                     .has_experts = !loads.empty(),
+                     .experts = report_experts(loads)});
 }
 
 // On the way: how the model does on held-out text, and what it writes.

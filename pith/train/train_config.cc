@@ -65,6 +65,9 @@ const std::array kEntries = {
     Entry{"training", "embedding_deviation", &Config::embedding_deviation, 0, 100},
     Entry{"training", "hidden_deviation", &Config::hidden_deviation, 0, 100},
     Entry{"training", "residual_deviation", &Config::residual_deviation, 0, 100},
+    Entry{"training", "router_bias_rate", &Config::router_bias_rate, 0, 1},
+    Entry{"training", "sequence_balance", &Config::sequence_balance, 0, 10},
+    Entry{"training", "second_token_weight", &Config::second_token_weight, 0, 10},
 };
 
 std::string most_alike(std::string_view name) {

@@ -21,6 +21,7 @@ namespace pith {
 //               optimizer adamw_learning_rate momentum orthogonal_steps muon_scale neuron_scaling
 //               cautious_decay weight_decay clip beta1 beta2
 //               embedding_deviation hidden_deviation residual_deviation precision
+//               router_bias_rate sequence_balance second_token_weight
 struct TrainConfig {
   // Model.
   std::int64_t hidden_size = 0;  // C
@@ -60,6 +61,11 @@ struct TrainConfig {
   // First weights: deviations of the embedding; of hidden matrices, times 1 / sqrt(inputs); of
   // those that write to the residual stream, times that of the other hidden ones. -1: planned.
   double embedding_deviation = -1, hidden_deviation = -1, residual_deviation = -1;
+
+  // Of architectures with experts or the prediction of a second token (nn/transformer.h).
+  double router_bias_rate = 0.001;
+  double sequence_balance = 0;
+  double second_token_weight = 0.3;
 };
 
 // Reads a TOML file. An unknown name or a value of the wrong type or range is a kInput error that

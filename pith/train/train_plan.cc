@@ -44,6 +44,9 @@ void visit_fields(Plan& plan, const Visit& visit) {
   visit("embedding_deviation", plan.embedding_deviation);
   visit("hidden_deviation", plan.hidden_deviation);
   visit("residual_deviation", plan.residual_deviation);
+  visit("router_bias_rate", plan.router_bias_rate);
+  visit("sequence_balance", plan.sequence_balance);
+  visit("second_token_weight", plan.second_token_weight);
   visit("log_every", plan.log_every);
   visit("evaluate_every", plan.evaluate_every);
   visit("sample_every", plan.sample_every);
@@ -106,6 +109,18 @@ double TrainPlan::learning_rate_at(std::int64_t step) const {
     rate = learning_rate + (final_learning_rate - learning_rate) * part;
   }
   return rows_at(step) == B ? rate : rate * std::sqrt(static_cast<double>(rows_at(step)) / B);
+}
+
+TransformerOptions transformer_options(const TrainPlan& plan, int threads) {
+  TransformerOptions options;
+  options.max_batch_tokens = plan.rows_at_once * plan.T;
+  options.max_sequence = plan.T;
+  options.threads = std::max(1, threads);
+  options.precision = plan.precision;
+  options.router_bias_rate = static_cast<float>(plan.router_bias_rate);
+  options.sequence_balance = static_cast<float>(plan.sequence_balance);
+  options.second_token_weight = static_cast<float>(plan.second_token_weight);
+  return options;
 }
 
 std::unique_ptr<Optimizer> make_optimizer(const TrainPlan& plan,

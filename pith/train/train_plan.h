@@ -43,6 +43,9 @@ struct TrainPlan {
   // First weights, as in nn/initialize.h.
   double embedding_deviation = 0, hidden_deviation = 0, residual_deviation = 0;
 
+  // Of experts and of the second token, as in nn/transformer.h.
+  double router_bias_rate = 0, sequence_balance = 0, second_token_weight = 0;
+
   std::int64_t log_every = 1, evaluate_every = 0, sample_every = 0;  // steps
   std::uint64_t glimpse_tokens = 0;  // of evaluations on the way (heldout_sample.h)
   std::uint64_t heldout_tokens = 0;  // and of the last one
@@ -59,6 +62,8 @@ struct TrainPlan {
   double learning_rate_at(std::int64_t step) const;
 };
 
+// For passes of at most rows_at_once rows.
+TransformerOptions transformer_options(const TrainPlan& plan, int threads);
 std::unique_ptr<Optimizer> make_optimizer(const TrainPlan& plan,
                                           std::span<const Parameter> parameters, int threads);
 void initialize(const TrainPlan& plan, Transformer& transformer);

@@ -26,6 +26,8 @@ Status add_events(TensorboardWriter& events, const Json& line) {
       {"bits_per_byte", "train/bits_per_byte"},
       {"learning_rate", "train/learning_rate"},
       {"grad_norm", "train/grad_norm"},
+      {"expert_max_load", "experts/max_load"},
+      {"experts_idle", "experts/idle"},
       {"heldout_bits_per_byte", "heldout/bits_per_byte"}};
   for (const auto& [name, tag] : scalars) {
     if (line[name].is_number()) PITH_TRY(events.scalar(tag, line[name].as_double(), step, time));
@@ -99,6 +101,17 @@ Status TrainingLog::step(const StepRecord& record) {
   line.set("tokens", record.tokens);
   line.set("seconds", record.seconds);
   line.set("grad_norm", record.gradient_norm);
+  if (record.has_experts) {
+    line.set("expert_max_load", record.experts.max_load);
+    line.set("experts_idle", record.experts.idle);
+  }
+  return state_->write(std::move(line));
+}
+
+Status TrainingLog::expert_loads(std::int64_t step, const Json& loads) {
+  Json line = Json::object();
+  line.set("step", step);
+  line.set("expert_loads", loads);
   return state_->write(std::move(line));
 }
 

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "pith/base/json.h"
 #include "pith/base/result.h"
+#include "pith/train/expert_report.h"
 
 // The course of a training, for people and programs: log.jsonl and a TensorBoard event file with
 // the same figures. See docs/formats/training_log.md.
@@ -19,6 +21,8 @@ struct StepRecord {
   std::uint64_t tokens = 0;  // seen so far
   double seconds = 0;        // spent so far
   double gradient_norm = 0;  // before clipping
+  bool has_experts = false;  // then:
+  ExpertReport experts;
 };
 
 // One thread at a time. Every line is in the file when its call returns.
@@ -35,6 +39,7 @@ class TrainingLog {
   Status skipped(std::int64_t step, std::string_view why);  // a step that was not taken
   Status heldout(std::int64_t step, double bits_per_byte);
   Status sample(std::int64_t step, std::string_view text);
+  Status expert_loads(std::int64_t step, const Json& loads);  // expert_loads_json
 
  private:
   struct State;

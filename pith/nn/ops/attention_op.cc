@@ -1,7 +1,6 @@
 #include "pith/nn/ops/attention_op.h"
 
 #include "pith/tensor/cpu/bf16_attention.h"
-#include "pith/tensor/cpu/causal_attention.h"
 
 namespace pith {
 namespace {
@@ -14,11 +13,14 @@ class AttentionOp : public Op {
 
   std::vector<Activation*> inputs() const override { return {qkv_}; }
   std::vector<Activation*> outputs() const override { return {out_}; }
-  void set_precision(Precision precision) override { precision_ = precision; }
+  // Values narrower than keys have no kernel of low precision.
+  void set_precision(Precision precision) override {
+    if (max_.E == max_.D) precision_ = precision;
+  }
   void reserve(std::size_t rows, int) override { log_sum_exp_.resize(rows * max_.H); }
   std::size_t scratch_bytes() const override {
     return precision_ != Precision::kFloat32 ? bf16_attention_scratch(max_.T, max_.D)
-                                              : attention_scratch(max_.T) * sizeof(float);
+                                             : attention_scratch(max_.T) * sizeof(float);
   }
 
   bool row_wise() const override { return false; }
@@ -72,9 +74,8 @@ class AttentionOp : public Op {
 
 }  // namespace
 
-std::unique_ptr<Op> attention_op(Activation* qkv, std::size_t H, std::size_t G, std::size_t D,
-                                 std::size_t max_sequence, Activation* out) {
-  return std::make_unique<AttentionOp>(qkv, AttentionShape{max_sequence, H, G, D}, out);
+std::unique_ptr<Op> attention_op(Activation* qkv, const AttentionShape& shape, Activation* out) {
+  return std::make_unique<AttentionOp>(qkv, shape, out);
 }
 
 }  // namespace pith

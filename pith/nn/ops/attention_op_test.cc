@@ -18,7 +18,7 @@ class AttentionOpTest : public testing::Test {
     lone_.step.begin = begin_.data();
     qkv_ = lone_.activation(kShape.row());
     out_ = lone_.activation(kH * kD);
-    op_ = attention_op(qkv_, kH, kG, kD, kT + 9, out_);
+    op_ = attention_op(qkv_, {kT + 9, kH, kG, kD}, out_);
     lone_.bind(*op_);
   }
 

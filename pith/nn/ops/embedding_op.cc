@@ -11,14 +11,14 @@ constexpr std::size_t kColumns = 64;  // of one task of the gradient
 
 class EmbeddingOp : public Op {
  public:
-  EmbeddingOp(Weight table, std::size_t V, bool shared, Activation* out)
-      : table_(table), V_(V), shared_(shared), out_(out) {}
+  EmbeddingOp(Weight table, std::size_t V, bool shared, Activation* out, const int* Step::*tokens)
+      : table_(table), V_(V), shared_(shared), out_(out), tokens_(tokens) {}
 
   std::vector<Activation*> inputs() const override { return {}; }
   std::vector<Activation*> outputs() const override { return {out_}; }
 
   void forward(const Step& step, const Task& task) override {
-    embedding(table_.value, step.tokens + task.begin, task.rows(), out_->width,
+    embedding(table_.value, step.*tokens_ + task.begin, task.rows(), out_->width,
               out_->value + task.begin * out_->width);
   }
   void backward(const Step&, const Task&) override {}
@@ -33,7 +33,7 @@ class EmbeddingOp : public Op {
         std::fill(table_.gradient + v * C + begin, table_.gradient + v * C + end, 0.0f);
       }
     }
-    embedding_backward(step.tokens, out_->gradient, step.rows(), C, begin, end, table_.gradient);
+    embedding_backward(step.*tokens_, out_->gradient, step.rows(), C, begin, end, table_.gradient);
   }
 
  private:
@@ -41,12 +41,14 @@ class EmbeddingOp : public Op {
   std::size_t V_;
   bool shared_;
   Activation* out_;
+  const int* Step::*tokens_;
 };
 
 }  // namespace
 
-std::unique_ptr<Op> embedding_op(Weight table, std::size_t V, bool shared, Activation* out) {
-  return std::make_unique<EmbeddingOp>(table, V, shared, out);
+std::unique_ptr<Op> embedding_op(Weight table, std::size_t V, bool shared, Activation* out,
+                                 const int* Step::*tokens) {
+  return std::make_unique<EmbeddingOp>(table, V, shared, out, tokens);
 }
 
 }  // namespace pith

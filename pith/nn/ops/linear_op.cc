@@ -13,13 +13,14 @@ constexpr std::size_t kWeightRows = 64;  // of one task of the gradient: even sh
 
 class LinearOp : public Op {
  public:
-  LinearOp(Activation* x, Weight weight, Activation* out) : x_(x), weight_(weight), out_(out) {}
+  LinearOp(Activation* x, Weight weight, Activation* out, bool exact)
+      : x_(x), weight_(weight), out_(out), exact_(exact) {}
 
   std::vector<Activation*> inputs() const override { return {x_}; }
   std::vector<Activation*> outputs() const override { return {out_}; }
 
   void set_precision(Precision precision) override {
-    if (precision == Precision::kFloat32) return;
+    if (exact_ || precision == Precision::kFloat32) return;
     low_.emplace(weight_, x_->width, out_->width, precision);
     x_->kept = false;
   }
@@ -72,13 +73,14 @@ class LinearOp : public Op {
   Activation* x_;
   Weight weight_;
   Activation* out_;
+  bool exact_;
   std::optional<LowPrecisionLinear> low_;
 };
 
 }  // namespace
 
-std::unique_ptr<Op> linear_op(Activation* x, Weight weight, Activation* out) {
-  return std::make_unique<LinearOp>(x, weight, out);
+std::unique_ptr<Op> linear_op(Activation* x, Weight weight, Activation* out, bool exact) {
+  return std::make_unique<LinearOp>(x, weight, out, exact);
 }
 
 }  // namespace pith

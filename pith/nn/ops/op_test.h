@@ -47,6 +47,7 @@ class LoneOp {
 
   void forward(Op& op) {
     for (std::size_t task = 0; task < op.pack_tasks(); ++task) op.pack(step, task);
+    op.prepare(step);
     for (const Task& task : tasks(op)) op.forward(step, task);
   }
   void backward(Op& op) {
