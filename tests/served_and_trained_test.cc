@@ -45,7 +45,19 @@ std::vector<Shape> shapes() {
   qwen3.architecture = "qwen3", qwen3.head_size = 24, qwen3.kv_heads = 2;
   nanochat.architecture = "nanochat", nanochat.final_logit_softcapping = 15;
   nanochat.tie_embeddings = false, nanochat.kv_heads = 2;
-  return {{"tied", base(), 70},
+  ModelConfig deepseek = base();
+  deepseek.architecture = "deepseek_v3", deepseek.kv_heads = deepseek.head_size = 0;
+  deepseek.kv_lora_rank = 24, deepseek.qk_nope_head_dim = 10, deepseek.qk_rope_head_dim = 6;
+  deepseek.v_head_dim = 13, deepseek.n_routed_experts = 8, deepseek.num_experts_per_tok = 3;
+  deepseek.n_shared_experts = 2, deepseek.moe_intermediate_size = 24;
+  deepseek.first_k_dense_replace = 1, deepseek.routed_scaling_factor = 1.5;
+  deepseek.norm_epsilon = 1e-6;
+  ModelConfig latent_queries = deepseek;
+  latent_queries.q_lora_rank = 20, latent_queries.num_nextn_predict_layers = 1;
+  latent_queries.n_group = 4, latent_queries.topk_group = 2, latent_queries.norm_topk_prob = false;
+  return {{"deepseek_v3", deepseek, 200},
+          {"deepseek_v3 with latent queries, groups and a second token", latent_queries, 150},
+          {"tied", base(), 70},
           {"untied", untied, 70},
           {"grouped queries", grouped, 200},
           {"one key-value head, odd sizes", odd, 131},
