@@ -131,7 +131,7 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
   }
   plan.muon = config.optimizer != "adamw";
   plan.precision =
-      available_precision(parse_precision(config.precision).value_or(Precision::kFloat32));
+      available_precision(parse_precision(config.precision).value_or(Precision::kBfloat16));
   set_batch(batch_tokens, config, plan);
   plan.seed = seed;
   plan.momentum = config.momentum;

@@ -56,7 +56,7 @@ struct TrainConfig {
   double beta1 = 0.9, beta2 = -1;  // AdamW; -1: planned
 
   std::string precision =
-      "float32";  // of products: also "bfloat16" and "int8" (tensor/precision.h)
+      "bfloat16";  // of products, where the processor has it: also "float32", "int8"
 
   // First weights: deviations of the embedding; of hidden matrices, times 1 / sqrt(inputs); of
   // those that write to the residual stream, times that of the other hidden ones. -1: planned.

@@ -22,7 +22,7 @@ struct StepRecord {
   double seconds = 0;        // spent so far
   double gradient_norm = 0;  // before clipping
   bool has_experts = false;  // then:
-  ExpertReport experts;
+  ExpertReport experts = {};
 };
 
 // One thread at a time. Every line is in the file when its call returns.
