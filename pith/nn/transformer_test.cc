@@ -195,6 +195,7 @@ void expect_gradients_alike(const ModelConfig& config, Precision precision) {
   EXPECT_NEAR(loss, expected, 0.01 * expected);
   EXPECT_EQ(loss, model->loss(tokens.view(2, 300)).mean());
   for (std::size_t i = 0; i < model->parameters().size(); ++i) {
+    if (!model->parameters()[i].by_gradient) continue;
     const auto mine = gradient_of(model->parameters()[i]);
     const auto theirs = gradient_of(exact->parameters()[i]);
     double both = 0, of_mine = 0, of_theirs = 0;
@@ -225,7 +226,7 @@ INSTANTIATE_TEST_SUITE_P(Precisions, TransformerPrecisionTest,
 TEST_P(TransformerPrecisionTest, GradientsPointWhereThoseOfFloatsDo) {
   for (const Architecture* architecture : architectures()) {
     SCOPED_TRACE(std::string(architecture->model_type));
-    expect_gradients_alike(tiny_of(*architecture), GetParam());
+    expect_gradients_alike(smooth(tiny_of(*architecture)), GetParam());
   }
 }
 
