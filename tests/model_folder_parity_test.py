@@ -84,5 +84,5 @@ file = folder / "heldout.jsonl"
 file.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
 again = run_json("eval", folder / "tied", file)["bits_per_byte"]
 reported = json.loads((folder / "tied" / "training" / "result.json").read_text())["bits_per_byte"]
-assert abs(again - reported) < 1e-6, (again, reported)
+assert abs(again - reported) < 1e-4 * reported, (again, reported)  # in training products are in bfloat16
 print("ok")

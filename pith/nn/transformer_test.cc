@@ -204,12 +204,6 @@ void expect_gradients_alike(const ModelConfig& config, Precision precision) {
       of_mine += static_cast<double>(mine[k]) * static_cast<double>(mine[k]);
       of_theirs += static_cast<double>(theirs[k]) * static_cast<double>(theirs[k]);
     }
-    // A token between two experts may go to the other one.
-    if (model->parameters()[i].name.find(".experts.") != std::string::npos) continue;
-    if (of_theirs == 0) {  // a router's bias
-      EXPECT_EQ(of_mine, 0) << model->parameters()[i].name;
-      continue;
-    }
     EXPECT_GT(both / std::sqrt(of_mine * of_theirs), 0.99) << model->parameters()[i].name;
     EXPECT_NEAR(std::sqrt(of_mine / of_theirs), 1, 0.05) << model->parameters()[i].name;
   }
