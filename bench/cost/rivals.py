@@ -35,9 +35,12 @@ def train(folder, rival, kind, changes):
     """Trains `rival` with `changes` to its settings: what torch_train.py says, and bits_per_byte on `kind` (tune, or target, which is
     judged on both)."""
     settings = COMMON | RIVALS[rival] | changes
-    kinds = ["tune"] if kind == "tune" else ["tune", "target"]
-    described = json.dumps({"rival": rival, "kinds": kinds} | settings, sort_keys=True)
-    result = folder / "trained" / f"{rival}-{hashlib.sha256(described.encode()).hexdigest()[:12]}.json"
+    # Who is judged on the target is judged on the other too: that training serves for both.
+    for kinds in (["tune", "target"], ["tune"]):
+        described = json.dumps({"rival": rival, "kinds": kinds} | settings, sort_keys=True)
+        result = folder / "trained" / f"{rival}-{hashlib.sha256(described.encode()).hexdigest()[:12]}.json"
+        if kind == "target" or result.exists():
+            break
     if not result.exists():
         result.parent.mkdir(exist_ok=True)
         tokenizer = folder / "rivals" / f"bpe-{settings['vocab']}" / "tokenizer.json"
