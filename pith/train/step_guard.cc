@@ -10,15 +10,16 @@ namespace {
 constexpr double kDecay = 0.98;  // of the running mean and variance
 constexpr std::int64_t kStepsBefore = 100;
 constexpr double kDeviations = 6, kShare = 0.2;
+constexpr double kStrangeRow = 6;  // nats a token above the others
 
 }  // namespace
 
-std::string reason_to_skip(const CheckpointState& state, double loss) {
+std::string reason_to_skip(const CheckpointState& state, double loss, int rows) {
   if (!std::isfinite(loss)) return "the loss is not finite";
   if (state.step - state.skipped < kStepsBefore) return "";
   const double above = loss - state.loss_average;
-  const double bound =
-      std::max(kDeviations * std::sqrt(state.loss_variance), kShare * state.loss_average);
+  const double bound = std::max({kDeviations * std::sqrt(state.loss_variance),
+                                 kShare * state.loss_average, kStrangeRow / rows});
   if (above <= bound) return "";
   char text[96];
   std::snprintf(text, sizeof(text), "its loss is %.4g, that of the steps before it was %.4g", loss,

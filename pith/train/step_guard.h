@@ -11,10 +11,11 @@ namespace pith {
 
 constexpr int kMostSkippedInARow = 10;  // then the training stops: it does not come back by itself
 
-// Why a step with this loss is not taken, for people: "the loss is not finite"; "" when it is.
-// A spike is more than six deviations and a fifth above the running mean, once a hundred steps are
-// taken.
-std::string reason_to_skip(const CheckpointState& state, double loss);
+// Why a step of so many rows with this loss is not taken, for people: "the loss is not finite"; ""
+// when it is. A spike is more than six deviations and a fifth above the running mean, and more than
+// a row of a kind that was hardly seen before makes (another language, say: six nats a token), once
+// a hundred steps are taken.
+std::string reason_to_skip(const CheckpointState& state, double loss, int rows);
 
 // Count a step, one way or the other.
 void count_taken(CheckpointState& state, double loss);

@@ -293,7 +293,7 @@ Status Trainer::take_step() {
   const double loss = sum.mean();
   const double learning_rate = plan_.learning_rate_at(state_.step);
   double norm = 0;
-  std::string reason = reason_to_skip(state_, loss);
+  std::string reason = reason_to_skip(state_, loss, rows);
   if (reason.empty()) {
     norm = optimizer_->step(learning_rate);
     if (!std::isfinite(norm)) reason = "the gradient is not finite";
