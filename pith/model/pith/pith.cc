@@ -32,7 +32,7 @@ Status check(const ModelConfig& config) {
 }
 
 void propose(ModelConfig& config) {
-  kNanochat.propose(config);
+  config.tie_embeddings = false;
   config.max_ngram = 3;
   config.ngram_rows = 1 << 16;
 }
