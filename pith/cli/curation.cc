@@ -45,7 +45,8 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.otherwise("no such columns");
   arguments.size(options_.read_bytes, "--read-bytes",
                  "Read a random part of the input only, about this much of its files, such as 1G");
-  arguments.otherwise("all; pith run: what a tenth of --budget pays for");
+  arguments.otherwise(
+      "all; pith run: 64 bytes for each token that --budget is expected to pay for");
   arguments.size(
       options_.keep_bytes, "--keep-bytes",
       "Keep at most this much text, such as 100M: the documents most like the examples, or "

@@ -22,18 +22,14 @@ namespace {
 // ones (Muennighoff et al. 2023).
 constexpr std::uint64_t kBytesPerToken = 4;
 
-// Of the budget what reading, cleaning and choosing may take when the input is large, and what a
-// core reads and cleans in a second (bench/curate_growth.py). Beyond so many times the text that is
-// kept, more to choose from changes little.
-constexpr double kCurationShare = 0.1;
-constexpr double kCurationRate = 30e6;
+// Of a large input a part is read, so many times the text that is kept: more to choose from changes
+// little, and reading, cleaning and choosing take a tenth of the time of one core. It follows from
+// the budget alone, so that another number of threads goes on with the same documents.
 constexpr std::uint64_t kReadPerKept = 16;
 constexpr std::uint64_t kLeastRead = 8 << 20;
 
-std::uint64_t affordable_bytes(const TrainOptions& train, int threads) {
-  const double share = train.budget_seconds * kCurationShare * threads * kCurationRate;
-  const std::uint64_t useful = guessed_tokens(train) * kBytesPerToken * kReadPerKept;
-  return std::max(kLeastRead, std::min(static_cast<std::uint64_t>(share), useful));
+std::uint64_t affordable_bytes(const TrainOptions& train) {
+  return std::max(kLeastRead, guessed_tokens(train) * kBytesPerToken * kReadPerKept);
 }
 
 // Of OUT. run.json holds the result and appears last.
@@ -120,7 +116,7 @@ class RunVerb : public Verb {
       curate_options.keep_bytes = guessed_tokens(train_options) * kBytesPerToken;
     }
     if (train_options.budget_seconds > 0 && curate_options.read_bytes == 0) {
-      curate_options.read_bytes = affordable_bytes(train_options, context.threads);
+      curate_options.read_bytes = affordable_bytes(train_options);
     }
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {

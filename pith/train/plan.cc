@@ -182,10 +182,14 @@ std::int64_t ramp_steps(double steps, const TrainConfig& config) {
 }
 
 // Resident memory of training, roughly: weights, gradients and moments, a checkpoint's copy of
-// three of them while it is written, and what a pass keeps.
+// three of them while it is written, and what a pass keeps. A table of which few rows are read has
+// only its copy.
 double memory_bytes(const TrainPlan& plan) {
-  return 7 * 4.0 * static_cast<double>(count_parameters(plan.model)) +
-         pass_bytes(plan.model, std::int64_t{plan.rows_at_once} * plan.T) + 64e6;
+  double copies = 0;
+  for (const ParameterShape& shape : parameter_shapes(plan.model)) {
+    copies += (shape.few_rows ? 2 : 7) * static_cast<double>(shape.elements());
+  }
+  return 4.0 * copies + pass_bytes(plan.model, std::int64_t{plan.rows_at_once} * plan.T) + 64e6;
 }
 
 // Seconds of one step, the best of a few after one to warm up, in about `seconds` of time.

@@ -32,6 +32,7 @@ struct RawReader::State {
   Context context;
   std::vector<InputFile> files;
   std::uint64_t bytes_total = 0;
+  std::size_t first_chosen = 0;  // file whose first record is in any part: few large files, too
 
   std::map<std::string, std::uint64_t> passed_over;  // by reason: what is listed and no file
 
@@ -47,20 +48,24 @@ struct RawReader::State {
     if (files[file].named) context.warn(files[file].path + ": not read: " + reason);
   }
 
+  bool reads_part() const { return options.read_bytes != 0 && options.read_bytes < bytes_total; }
+
+  // Of a record of a file, in [0, 1): those of low places are read.
+  double place(const InputFile& input, std::uint64_t record) const {
+    const std::string_view inside = std::string_view(input.path).substr(input.inside);
+    const std::uint64_t hash = mix64(hash64(inside, context.seed) + record);
+    return static_cast<double>(hash >> 11) * 0x1p-53;
+  }
+
   // Whether the file, or a record of it, belongs to the part that is read.
   bool chosen(std::uint64_t record) const {
-    if (options.read_bytes == 0 || options.read_bytes >= bytes_total) return true;
-    const std::string_view inside = std::string_view(files[file].path).substr(files[file].inside);
-    const std::uint64_t hash = mix64(hash64(inside, context.seed) + record);
-    const double place = static_cast<double>(hash >> 11) * 0x1p-53;  // in [0, 1)
-    return place * static_cast<double>(bytes_total) < static_cast<double>(options.read_bytes);
+    if (!reads_part() || (file == first_chosen && record == 0)) return true;
+    return place(files[file], record) * static_cast<double>(bytes_total) <
+           static_cast<double>(options.read_bytes);
   }
 
   // The same for the next record of the file; a page was chosen before it was opened.
-  bool takes_record() {
-    const std::uint64_t record = records++;
-    return names_a_page(files[file].path) || chosen(record);
-  }
+  bool takes_record() { return chosen(records++) || names_a_page(files[file].path); }
 
   // Counts, once, what the folders hold beside files.
   void count_passed_over() {
@@ -71,7 +76,7 @@ struct RawReader::State {
   // Leaves `source` null when the file is not read.
   void open_file() {
     const InputFile& input = files[file];
-    if (names_a_page(input.path) && !chosen(0)) {
+    if (!chosen(0) && names_a_page(input.path)) {
       ++statistics.skipped_files[kOutsidePart];
       return;
     }
@@ -164,6 +169,14 @@ Result<RawReader> RawReader::open(const std::vector<std::string>& inputs, Ingest
           folder ? std::min(input.size(), path.size()) : path.find_last_of('/') + 1;
       state->files.push_back({std::move(path), size ? *size : 0, !folder, inside});
     }
+  }
+  if (state->reads_part()) {
+    const auto& files = state->files;
+    const auto lower = [&](const InputFile& a, const InputFile& b) {
+      return state->place(a, 0) < state->place(b, 0);
+    };
+    state->first_chosen = static_cast<std::size_t>(
+        std::min_element(files.begin(), files.end(), lower) - files.begin());
   }
   return RawReader(std::move(state));
 }

@@ -27,7 +27,7 @@ struct IngestOptions {
   std::size_t max_messages = 100;  // of broken records that are kept in words
   // Read a random part of the records, about so many bytes of the files as they lie on disk; 0, or
   // more than there is: all. Which ones follows from their places and the context's seed: pages are
-  // left out unopened, records of other files by themselves.
+  // left out unopened, records of other files by themselves. At least one is read.
   std::uint64_t read_bytes = 0;
 };
 

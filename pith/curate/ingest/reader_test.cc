@@ -82,6 +82,13 @@ TEST_F(RawReaderTest, ReadsARandomPart) {
   EXPECT_EQ(statistics_.skipped_files.size(), 0u);  // of the file of lines: records were left out
 }
 
+TEST_F(RawReaderTest, APartOfAFewLargeFilesIsNotNothing) {
+  for (int i = 0; i < 5; ++i) put(std::to_string(i) + ".txt", std::string(10000, 'x'));
+  IngestOptions options;
+  options.read_bytes = 1;
+  EXPECT_EQ(read({folder_}, options).size(), 1u);
+}
+
 TEST_F(RawReaderTest, ReadsAFolderInOrderByNameAndContent) {
   put("a.html", "<p>one");
   put("b.txt.gz", gzip("two"));
