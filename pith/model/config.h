@@ -34,6 +34,9 @@ struct ModelConfig {
 
   double final_logit_softcapping = 0;  // 0: none
   int max_ngram = 0, ngram_rows = 0;   // tables for 2- to max_ngram-grams, of so many rows
+  // Counted n-grams that go with the network, up to this length (0: none), and the sizes of their
+  // tables: contexts (K) and followers (E), 0 until they are counted.
+  int ngram_order = 0, ngram_contexts = 0, ngram_followers = 0;
 
   // Latent attention, by the names of config.json.
   int q_lora_rank = 0;  // 0: queries are projected at once

@@ -52,6 +52,40 @@ TEST(PithTest, RowsAreAPowerOfTwo) {
   EXPECT_THAT(status.error().message, HasSubstr("power of two: 1000"));
 }
 
+TEST(PithTest, CountedNgramsAreNoParameters) {
+  ModelConfig counted = small();
+  counted.ngram_order = 4, counted.ngram_contexts = 70, counted.ngram_followers = 200;
+  EXPECT_EQ(count_parameters(counted), count_parameters(small()));
+  EXPECT_EQ(parse_model_config(to_json(counted), "config.json").value(), counted);
+}
+
+TEST(PithTest, AConfigWithoutCountedNgramsIsOneOfAnOlderFolder) {
+  const Json json = to_json(small());
+  Json older = Json::object();
+  for (const auto& [name, value] : json.members()) {
+    if (name.find("ngram_order") != 0 && name != "ngram_contexts" && name != "ngram_followers") {
+      older.set(name, value);
+    }
+  }
+  EXPECT_EQ(parse_model_config(older, "config.json").value(), small());
+}
+
+TEST(PithTest, SizesOfTheCountedTablesFitEachOther) {
+  ModelConfig config = small();
+  config.ngram_order = 5;
+  EXPECT_TRUE(validate(config));  // nothing is counted yet
+  config.ngram_contexts = 7;
+  const Status status = validate(config);
+  ASSERT_FALSE(status);
+  EXPECT_THAT(status.error().message, HasSubstr("ngram_contexts 7, ngram_followers 0"));
+  config.ngram_followers = 9;
+  EXPECT_TRUE(validate(config));
+  config.ngram_order = 0;
+  EXPECT_FALSE(validate(config));
+  config.ngram_order = 9;
+  EXPECT_FALSE(validate(config));
+}
+
 TEST(PithTest, ConfigNamesTheClassesOfTheFileThatGoesWithIt) {
   const Json json = to_json(small());
   EXPECT_EQ(json["auto_map"]["AutoModelForCausalLM"].as_string(), "modeling_pith.PithForCausalLM");
