@@ -29,18 +29,17 @@ Counted count_sorted(std::span<const std::uint64_t> sorted) {
   return counted;
 }
 
-// D1, D2, D3+ of equation 26, by how many n-grams occur 1, 2, 3 and 4 times; within what leaves
-// every count a part of itself, as a small text can have none of them.
+// D1, D2, D3+ of equation 26, by how many n-grams occur 1, 2, 3 and 4 times; usual ones for a text
+// too small to have all of these.
 std::array<double, 4> discounts(const Counted& counted) {
   std::array<double, 5> times{};
   for (const std::uint32_t count : counted.counts) {
     if (count <= 4) ++times[count];
   }
   std::array<double, 4> result{0, 0.75, 1, 1.25};
-  if (times[1] == 0 || times[2] == 0) return result;
+  if (std::find(times.begin() + 1, times.end(), 0.0) != times.end()) return result;
   const double y = times[1] / (times[1] + 2 * times[2]);
   for (std::size_t c = 1; c <= 3; ++c) {
-    if (times[c] == 0) continue;
     const auto count = static_cast<double>(c);
     result[c] = std::clamp(count - (count + 1) * y * times[c + 1] / times[c], 0.1, count - 0.05);
   }

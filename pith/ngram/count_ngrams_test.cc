@@ -84,8 +84,9 @@ class ReferenceModel {
       if (c <= 4) ++times[c];
     }
     const int c = std::min(static_cast<int>(count), 3);
-    if (times[1] == 0 || times[2] == 0) return std::array{0.0, 0.75, 1.0, 1.25}[c];
-    if (times[c] == 0) return std::array{0.0, 0.75, 1.0, 1.25}[c];
+    if (std::count(times.begin() + 1, times.end(), 0.0) > 0) {
+      return std::array{0.0, 0.75, 1.0, 1.25}[c];
+    }
     const double y = times[1] / (times[1] + 2 * times[2]);
     return std::clamp(c - (c + 1) * y * times[c + 1] / times[c], 0.1, c - 0.05);
   }
@@ -97,7 +98,7 @@ class ReferenceModel {
 Documents random_documents(int vocab, std::uint64_t seed) {
   Random random(seed);
   Documents documents;
-  for (int i = 0; i < 30; ++i) {
+  for (int i = 0; i < 60; ++i) {
     std::vector<int> document = {0};
     const std::size_t length = random.below(40);
     for (std::size_t j = 0; j < length; ++j) {  // small ids more often

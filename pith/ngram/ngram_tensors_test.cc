@@ -3,8 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "pith/base/files.h"
-#include "pith/base/temporary_folder.h"
+#include "pith/base/test_folder.h"
 #include "pith/ngram/count_ngrams.h"
 
 namespace pith {
@@ -28,11 +27,10 @@ Result<ModelFolder> written(const std::string& folder, const std::vector<TensorT
 }
 
 TEST(NgramTensorsTest, ReadsWhatWasWritten) {
-  const TemporaryFolder folder;
   const Interpolation before = small();
   std::vector<TensorToWrite> tensors;
   append_tensors(before, tensors);
-  const auto files = written(folder.path(), tensors);
+  const auto files = written(test_path("model"), tensors);
   ASSERT_TRUE(files) << files.error().message;
   const auto after = read_interpolation(*files, 3, 20, "FOLDER");
   ASSERT_TRUE(after) << after.error().message;
@@ -44,12 +42,11 @@ TEST(NgramTensorsTest, ReadsWhatWasWritten) {
 }
 
 TEST(NgramTensorsTest, AMissingTableIsNamed) {
-  const TemporaryFolder folder;
   const Interpolation before = small();
   std::vector<TensorToWrite> tensors;
   append_tensors(before, tensors);
   std::erase_if(tensors, [](const TensorToWrite& t) { return t.name == "ngrams.shares"; });
-  const auto files = written(folder.path(), tensors);
+  const auto files = written(test_path("model"), tensors);
   ASSERT_TRUE(files);
   const auto after = read_interpolation(*files, 3, 20, "FOLDER");
   ASSERT_FALSE(after);

@@ -79,6 +79,7 @@ class NetworkTransformer : public Transformer {
     head_.loss(step);
     return sum(step, head_);
   }
+  std::span<const float> losses() const override { return head_.losses(); }
   LossSum loss_and_gradients(const TokenBatch& batch, double scale) override;
   void logits(const TokenBatch& batch, std::span<float> out) override {
     const Step step = prepare(batch, false);

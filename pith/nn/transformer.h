@@ -66,6 +66,10 @@ class Transformer {
   // and at least one token: PITH_CHECK.
   virtual LossSum loss(const TokenBatch& batch) = 0;
 
+  // Of the last loss(), (B, T): nats of every token, 0 where it was not counted. Valid until the
+  // next batch.
+  virtual std::span<const float> losses() const = 0;
+
   // As loss(), and adds to every gradient `scale` times the gradient of the mean loss of this
   // batch. With n micro-batches to a step, give 1 / n. The gradient, not the loss that is returned,
   // contains what the options ask for besides.

@@ -1,15 +1,18 @@
 #include "pith/train/document_loss.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pith/base/check.h"
 
 namespace pith {
 
-DocumentLoss::DocumentLoss(Transformer& transformer, int T, int max_batch_tokens)
+DocumentLoss::DocumentLoss(Transformer& transformer, int T, int max_batch_tokens,
+                           TokenLoss token_loss)
     : transformer_(transformer),
       T_(static_cast<std::size_t>(T)),
       B_(static_cast<std::size_t>(max_batch_tokens / T)),
+      token_loss_(std::move(token_loss)),
       tokens_(B_ * T_),
       targets_(B_ * T_),
       document_begin_(B_ * T_) {
@@ -58,9 +61,24 @@ void DocumentLoss::run() {
                          std::span(tokens_).first(count), std::span(targets_).first(count),
                          std::span(document_begin_).first(count)};
   const LossSum part = transformer_.loss(batch);
-  sum_.nats += part.nats;
+  sum_.nats += token_loss_ ? nats_by_token() : part.nats;
   sum_.counted += part.counted;
   row_ = 0;
+}
+
+double DocumentLoss::nats_by_token() const {
+  const std::span<const float> losses = transformer_.losses();
+  double nats = 0;
+  for (std::size_t row = 0; row < row_; ++row) {
+    const std::span<const int> tokens = std::span(tokens_).subspan(row * T_, T_);
+    for (std::size_t t = 0; t < T_; ++t) {
+      const std::size_t i = row * T_ + t;
+      if (targets_[i] < 0) continue;
+      const auto begin = static_cast<std::size_t>(document_begin_[i]);
+      nats += token_loss_(tokens.subspan(begin, t + 1 - begin), targets_[i], losses[i]);
+    }
+  }
+  return nats;
 }
 
 LossSum DocumentLoss::finish() {

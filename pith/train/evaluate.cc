@@ -12,6 +12,7 @@
 #include "pith/train/document_loss.h"
 #include "pith/train/held_signals.h"
 #include "pith/train/model_files.h"
+#include "pith/train/ngram_mixture.h"
 #include "pith/train/plan.h"
 
 namespace pith {
@@ -56,7 +57,8 @@ Result<EvalResult> evaluate(const std::string& model_folder, const std::string& 
                        ": its tokenizer has no tokens that begin and end a document");
   }
   PITH_ASSIGN(DocumentReader reader, DocumentReader::open(documents, {.text_field = text_field}));
-  DocumentLoss loss(*model.transformer, T, batch_tokens);
+  DocumentLoss loss(*model.transformer, T, batch_tokens,
+                    model.interpolation ? mixture_loss(*model.interpolation) : TokenLoss{});
   Encoder encoder(model.tokenizer);
   EvalResult result;
   std::vector<int> ids;

@@ -7,12 +7,21 @@
 #include "pith/formats/model_folder.h"
 #include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
+#include "pith/ngram/ngram_tensors.h"
 #include "pith/text/chat_template.h"
 
 namespace pith {
 
-Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const std::string& folder) {
-  const ModelConfig& config = transformer.config();
+Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const std::string& folder,
+                  const Interpolation* interpolation) {
+  ModelConfig config = transformer.config();
+  config.ngram_order = config.ngram_contexts = config.ngram_followers = 0;
+  if (interpolation != nullptr) {
+    const NgramTables& tables = interpolation->model.tables();
+    config.ngram_order = tables.order;
+    config.ngram_contexts = static_cast<int>(tables.contexts.size());
+    config.ngram_followers = static_cast<int>(tables.tokens.size());
+  }
   ModelFolderContent content;
   content.config = to_json(config);
   content.generation_config.set("bos_token_id", config.bos_token_id);
@@ -41,6 +50,7 @@ Status save_model(Transformer& transformer, const Tokenizer& tokenizer, const st
       content.tensors.push_back(std::move(tensor));
     }
   }
+  if (interpolation != nullptr) append_tensors(*interpolation, content.tensors);
   content.files = {
       {"tokenizer.json", tokenizer.to_json()},
       {"tokenizer_config.json", tokenizer_config(tokenizer, config.context).dump(true) + "\n"},
@@ -69,7 +79,12 @@ Result<LoadedModel> load_model(const std::string& folder, const TransformerOptio
   for (Parameter& parameter : transformer->parameters()) {
     PITH_TRY(files.read_floats(parameter.name, parameter.shape, parameter.value));
   }
-  return LoadedModel{std::move(transformer), std::move(tokenizer)};
+  LoadedModel loaded{std::move(transformer), std::move(tokenizer), {}};
+  if (config.ngram_contexts > 0) {
+    PITH_ASSIGN(loaded.interpolation,
+                read_interpolation(files, config.ngram_order, config.vocab_size, folder));
+  }
+  return loaded;
 }
 
 }  // namespace pith

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pith/base/check.h"
 #include "pith/base/hash.h"
 #include "pith/base/random.h"
 
@@ -18,21 +19,26 @@ bool rest_is_first(std::uint64_t epoch_key) { return (epoch_key & 1) != 0; }
 
 }  // namespace
 
-PackedRows::PackedRows(const TokenReader& reader, std::int64_t vocab, int T, std::uint64_t seed)
-    : reader_(&reader),
-      vocab_(vocab),
-      T_(T),
-      seed_(seed),
-      rows_(reader.tokens() / static_cast<std::uint64_t>(T)) {}
+PackedRows::PackedRows(const TokenReader& reader, std::int64_t vocab, int T, std::uint64_t seed,
+                       std::span<const std::uint32_t> left_out)
+    : reader_(&reader), left_out_(reader.documents()), vocab_(vocab), T_(T), seed_(seed) {
+  std::uint64_t tokens = reader.tokens();
+  for (const std::uint32_t document : left_out) {
+    tokens -= length(document);
+    left_out_[document] = true;
+  }
+  rows_ = tokens / static_cast<std::uint64_t>(T);
+}
 
 Result<PackedRows> PackedRows::create(const TokenReader& reader, std::int64_t vocab, int T,
-                                      std::uint64_t seed) {
+                                      std::uint64_t seed, std::span<const std::uint32_t> left_out) {
   if (reader.tokens() < static_cast<std::uint64_t>(T)) {
     return input_error("[train] the documents have " + std::to_string(reader.tokens()) +
                        " tokens, fewer than one context of " + std::to_string(T) +
                        "; give more text, or a shorter context_length");
   }
-  PackedRows packed(reader, vocab, T, seed);
+  PackedRows packed(reader, vocab, T, seed, left_out);
+  PITH_CHECK(packed.rows_ > 0, "not nearly all is left out");
   PITH_TRY(packed.hash_documents());
   return packed;
 }

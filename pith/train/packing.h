@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "pith/base/result.h"
@@ -32,15 +33,18 @@ struct PackedBatch {
 class PackedRows {
  public:
   // Reads all tokens once. kInput when there are fewer than T; what TokenReader::copy returns.
+  // Documents of `left_out` are in no row.
   static Result<PackedRows> create(const TokenReader& reader, std::int64_t vocab, int T,
-                                   std::uint64_t seed);
+                                   std::uint64_t seed,
+                                   std::span<const std::uint32_t> left_out = {});
 
   std::uint64_t rows_per_epoch() const { return rows_; }
   // Rows [first_row, first_row + B) of all epochs one after the other.
   Status read(std::uint64_t first_row, int B, PackedBatch& batch);
 
  private:
-  PackedRows(const TokenReader& reader, std::int64_t vocab, int T, std::uint64_t seed);
+  PackedRows(const TokenReader& reader, std::int64_t vocab, int T, std::uint64_t seed,
+             std::span<const std::uint32_t> left_out);
   Status hash_documents();
   void begin_epoch(std::uint64_t epoch);
   Status read_row(std::uint32_t row, int* tokens, int* targets, int* document_begin);
@@ -49,6 +53,7 @@ class PackedRows {
                     int* tokens, int* targets, int* document_begin);
 
   std::uint64_t length(std::uint64_t document) const {
+    if (left_out_[static_cast<std::size_t>(document)]) return 0;
     return reader_->document_begin(document + 1) - reader_->document_begin(document);
   }
   std::uint64_t rest(std::uint64_t document) const {  // tokens of it that fill no row
@@ -56,6 +61,7 @@ class PackedRows {
   }
 
   const TokenReader* reader_;
+  std::vector<bool> left_out_;  // by document
   std::int64_t vocab_;
   int T_;
   std::uint64_t seed_, rows_;

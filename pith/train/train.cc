@@ -28,6 +28,7 @@
 #include "pith/train/held_signals.h"
 #include "pith/train/heldout_sample.h"
 #include "pith/train/model_files.h"
+#include "pith/train/ngram_mixture.h"
 #include "pith/train/packing.h"
 #include "pith/train/plan.h"
 #include "pith/train/prepare_tokens.h"
@@ -40,6 +41,7 @@ namespace {
 
 constexpr const char* kProgram = "pith train 3";  // rises when the same plan gives other bytes
 constexpr int kSampleTokens = 64;
+constexpr std::uint64_t kMostCounted = 16'000'000;  // tokens whose n-grams are counted
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point begin) {
@@ -137,6 +139,7 @@ class Trainer {
   Status stop();
   Status save();
   Result<double> heldout_bits_per_byte(std::uint64_t most_tokens);
+  Status count_ngrams();
   std::string sample();
   double seconds() const { return state_.seconds + seconds_since(begin_); }
 
@@ -152,6 +155,7 @@ class Trainer {
   std::unique_ptr<Transformer> transformer_;
   std::unique_ptr<Optimizer> optimizer_;
   std::optional<WeightAverage> average_;
+  std::optional<NgramMixture> mixture_;
   std::vector<double> token_bytes_;  // (V): bytes of text a token stands for
   std::optional<TrainingLog> log_;
   CheckpointState state_;  // seconds: of earlier sittings
@@ -197,11 +201,29 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, co
   std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
                                                signals, std::move(train_tokens), std::move(heldout),
                                                std::move(transformer)));
-  PITH_ASSIGN(trainer->rows_,
-              PackedRows::create(trainer->train_tokens_, plan.model.vocab_size, plan.T, plan.seed));
+  PITH_TRY(trainer->count_ngrams());
+  const auto left_out =
+      trainer->mixture_ ? trainer->mixture_->left_out() : std::span<const std::uint32_t>();
+  PITH_ASSIGN(trainer->rows_, PackedRows::create(trainer->train_tokens_, plan.model.vocab_size,
+                                                 plan.T, plan.seed, left_out));
   PITH_ASSIGN(trainer->heldout_sample_,
               HeldoutSample::create(trainer->heldout_tokens_, plan.model.vocab_size));
   return trainer;
+}
+
+// They follow from the tokens alone, so that a training that goes on counts them again.
+Status Trainer::count_ngrams() {
+  if (plan_.model.ngram_order == 0) return {};
+  std::uint64_t most = kMostCounted;
+  if (context_.memory_bytes > 0) most = std::min(most, context_.memory_bytes / 100);
+  context_.progress({.stage = "train: count n-grams",
+                     .done = 0,
+                     .total = train_tokens_.tokens(),
+                     .unit = "tokens",
+                     .note = {}});
+  PITH_ASSIGN(mixture_, NgramMixture::create(train_tokens_, plan_.model.vocab_size,
+                                             plan_.model.ngram_order, most));
+  return {};
 }
 
 Status Trainer::begin_or_go_on() {
@@ -252,7 +274,8 @@ Result<TrainResult> Trainer::run() {
   PITH_ASSIGN(result.bits_per_byte, heldout_bits_per_byte(plan_.heldout_tokens));
   result.sample = sample();
   PITH_TRY(log_->sample(plan_.steps, result.sample));
-  PITH_TRY(save_model(*transformer_, tokenizer_, options_.out));
+  PITH_TRY(save_model(*transformer_, tokenizer_, options_.out,
+                      mixture_ ? &mixture_->interpolation() : nullptr));
   result.parameters = static_cast<std::uint64_t>(count_parameters(plan_.model));
   result.active_parameters = static_cast<std::uint64_t>(count_active_parameters(plan_.model));
   result.tokens = static_cast<std::uint64_t>(plan_.tokens());
@@ -406,7 +429,12 @@ Status Trainer::stop() {
 }
 
 Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
-  DocumentLoss loss(*transformer_, plan_.T, plan_.rows_at_once * plan_.T);
+  const int tokens_at_once = plan_.rows_at_once * plan_.T;
+  if (mixture_) {
+    PITH_TRY(mixture_->fit(*transformer_, train_tokens_, plan_.T, tokens_at_once, most_tokens));
+  }
+  DocumentLoss loss(*transformer_, plan_.T, tokens_at_once,
+                    mixture_ ? mixture_loss(mixture_->interpolation()) : TokenLoss{});
   double bytes = 0;
   std::vector<int> ids;
   for (const HeldoutPart& part : heldout_sample_->parts(most_tokens)) {
