@@ -15,6 +15,7 @@
 #include "pith/model/architecture.h"
 #include "pith/model/ngram_rows.h"
 #include "pith/model/parameters.h"
+#include "pith/ngram/ngram_tensors.h"
 #include "pith/tensor/cpu/attention_kernels.h"
 
 namespace pith {
@@ -36,6 +37,26 @@ Result<Model::ServedLayer> read_layer(const Layer& layer, const ModelConfig& con
   return served;
 }
 
+// The counted n-grams of the folder; none when its config has none.
+Result<std::optional<Interpolation>> read_ngrams(const ModelConfig& config,
+                                                 const std::string& folder,
+                                                 const ModelFolder& files) {
+  if (config.ngram_order == 0) return std::optional<Interpolation>();
+  PITH_ASSIGN(Interpolation interpolation,
+              read_interpolation(files, config.ngram_order, config.vocab_size, folder));
+  const NgramTables& tables = interpolation.model.tables();
+  if (tables.contexts.size() != size(config.ngram_contexts) ||
+      tables.tokens.size() != size(config.ngram_followers)) {
+    return format_error("[model] " + folder + ": the counted n-grams have " +
+                        std::to_string(tables.contexts.size()) + " contexts and " +
+                        std::to_string(tables.tokens.size()) +
+                        " followers, config.json calls for " +
+                        std::to_string(config.ngram_contexts) + " and " +
+                        std::to_string(config.ngram_followers) + "; they do not belong together");
+  }
+  return std::optional<Interpolation>(std::move(interpolation));
+}
+
 }  // namespace
 
 Result<Model> Model::load(const std::string& folder) {
@@ -48,14 +69,19 @@ Result<Model> Model::load(const std::string& folder) {
                                 std::span<float> out) {
     return files.read_floats(name, shape, out);
   };
-  return from_source(config, read);
+  PITH_ASSIGN(std::optional<Interpolation> interpolation, read_ngrams(config, folder, files));
+  return from_source(config, read, std::move(interpolation));
 }
 
-Result<Model> Model::from_source(const ModelConfig& whole, const TensorSource& read) {
+Result<Model> Model::from_source(const ModelConfig& whole, const TensorSource& read,
+                                 std::optional<Interpolation> interpolation) {
   const ModelConfig config = without_prediction(whole);
   Model model;
   model.config_ = config;
   model.network_ = network_of(config);
+  PITH_CHECK(!interpolation || interpolation->model.vocab() == config.vocab_size,
+             "n-grams of the same tokens");
+  model.interpolation_ = std::move(interpolation);
   TensorReader reader(config, read);
   const std::size_t vocab = size(config.vocab_size), channels = size(config.hidden_size);
   model.output_head_ = PackedMatrix(vocab, channels);

@@ -109,6 +109,37 @@ TEST_F(ModelTest, ReadsBfloat16) {
   EXPECT_EQ(model->final_norm(), expected.final_norm());
 }
 
+TEST_F(ModelTest, CountedNgramsComeWithTheFolder) {
+  ModelConfig config = awkward_config();
+  config.architecture = "pith", config.kv_heads = 6;
+  config.final_logit_softcapping = 0, config.max_ngram = 2, config.ngram_rows = 64;
+  const Interpolation interpolation = random_interpolation(263, 5, 1);
+  const NgramTables& tables = interpolation.model.tables();
+  config.ngram_order = 4;
+  config.ngram_contexts = static_cast<int>(tables.contexts.size());
+  config.ngram_followers = static_cast<int>(tables.tokens.size());
+  RandomModel random = RandomModel::make(config, 8);
+  random.save(folder_);
+  EXPECT_THAT(message(), HasSubstr("ngrams.unigrams is missing"));
+  random.interpolation = interpolation;
+  random.save(folder_);
+  const auto model = Model::load(folder_);
+  ASSERT_TRUE(model) << model.error().message;
+  ASSERT_NE(model->interpolation(), nullptr);
+  EXPECT_EQ(model->interpolation()->model.tables().shares, tables.shares);
+  EXPECT_EQ(model->interpolation()->weights.network, interpolation.weights.network);
+  EXPECT_EQ(model->parameters(), random.model().parameters());
+
+  ++random.config.ngram_followers;
+  random.save(folder_);
+  EXPECT_THAT(message(),
+              HasSubstr("config.json calls for " + std::to_string(tables.contexts.size()) +
+                        " and " + std::to_string(tables.tokens.size() + 1)));
+  random.config.ngram_order = random.config.ngram_contexts = random.config.ngram_followers = 0;
+  random.save(folder_);
+  EXPECT_EQ(Model::load(folder_)->interpolation(), nullptr);
+}
+
 // The largest numbers that a config.json may hold ask for terabytes; the weights do not have them.
 TEST_F(ModelTest, AWildConfigIsRefusedBeforeMemoryIsTaken) {
   RandomModel random = RandomModel::make(awkward_config(), 6);

@@ -40,6 +40,7 @@ struct WorkerScratch {
   std::vector<float> own;     // (T, needs.own)
   std::vector<float> fixed;   // (needs.own_fixed)
   std::vector<int> integers;  // (T, needs.own_integers), then (needs.own_integers_fixed)
+  std::vector<float> ngrams;  // (V): what counted n-grams say; empty where there are none
 };
 
 // A run of `tokens` tokens through the layers.

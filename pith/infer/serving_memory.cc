@@ -12,6 +12,7 @@
 #include "pith/infer/kv_cache.h"
 #include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
+#include "pith/ngram/interpolation.h"
 #include "pith/tensor/cpu/packed_matrix.h"
 
 namespace pith {
@@ -23,6 +24,14 @@ constexpr std::uint64_t kTokenizerGrowth = 10;   // tables by the size of tokeni
 constexpr std::uint64_t kLeastContext = KvCache::kBlock;
 
 std::uint64_t size(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+
+// Tables of counted n-grams, as they lie in memory (ngram/ngram_model.h).
+std::uint64_t ngram_bytes(const ModelConfig& config) {
+  if (config.ngram_order == 0) return 0;
+  const std::uint64_t contexts = size(config.ngram_contexts), order = size(config.ngram_order);
+  return 4 * size(config.vocab_size) + (8 + 4 * kBackoffParts) * order + (8 + 4 + 4) * contexts +
+         4 + (4 + 4) * size(config.ngram_followers);
+}
 
 }  // namespace
 
@@ -38,6 +47,7 @@ ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_
   for (const ParameterShape& parameter : parameter_shapes(config)) {
     largest = std::max(largest, size(parameter.elements()));
   }
+  largest = std::max({largest, 2 * size(config.ngram_contexts), size(config.ngram_followers)});
   const std::uint64_t workers = size(std::max(1, threads)), vocab = size(config.vocab_size);
   const std::uint64_t channels = size(config.hidden_size);
   const Network network = network_of(config);
@@ -57,12 +67,14 @@ ServingMemory serving_memory(const ModelConfig& config, std::uint64_t tokenizer_
     memory.model_bytes +=
         std::visit(bytes, layer.attention) + std::visit(bytes, layer.mlp) + 2 * 4 * channels;
   }
+  memory.model_bytes += ngram_bytes(config);
   memory.loading_bytes = 2 * 4 * largest;  // a tensor as read, and the file's pages
   const ScratchNeeds needs = scratch_needs(network, channels);
   memory.session_bytes = 2 * rows(channels) +
                          workers * (rows(channels) + rows(needs.own) + rows(needs.own_integers) +
                                     4 * (needs.own_fixed + needs.own_integers_fixed)) +
                          8 * 4 * vocab;  // logits, and sampling
+  if (config.ngram_order > 0) memory.session_bytes += workers * 4 * vocab;
   for (const std::size_t columns : needs.shared) memory.session_bytes += rows(columns);
   // Keys and values; cosines and sines, scores and ids, whose vectors are copied as they grow.
   const CacheShape cache = cache_shape(network);

@@ -25,6 +25,19 @@ TEST(ServingMemoryTest, TheCacheTakesWhatWasSaid) {
   EXPECT_GE(memory.model_bytes, 4 * model.parameters());
 }
 
+TEST(ServingMemoryTest, CountedNgramsTakeWhatTheirTablesTake) {
+  ModelConfig config = awkward_config();
+  config.architecture = "pith", config.kv_heads = 6, config.max_ngram = 2, config.ngram_rows = 64;
+  const ServingMemory without = serving_memory(config, 0, 3);
+  config.ngram_order = 4, config.ngram_contexts = 1'000'000, config.ngram_followers = 3'000'000;
+  const ServingMemory with = serving_memory(config, 0, 3);
+  const std::uint64_t tables = 16'000'000 + 24'000'000 + 4 * 263;
+  EXPECT_GE(with.model_bytes, without.model_bytes + tables);
+  EXPECT_LE(with.model_bytes, without.model_bytes + tables + 1000);
+  EXPECT_GE(with.loading_bytes, std::uint64_t{4} * 3'000'000);  // the largest of them as read
+  EXPECT_EQ(with.session_bytes, without.session_bytes + 3 * 4 * 263);
+}
+
 class SessionWithinMemoryTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -9,6 +9,7 @@
 #include "pith/infer/rope_table.h"
 #include "pith/infer/served_block.h"
 #include "pith/infer/worker_team.h"
+#include "pith/ngram/interpolation.h"
 #include "pith/tensor/cpu/attention_kernels.h"
 #include "pith/tensor/cpu/softcap.h"
 
@@ -32,6 +33,9 @@ struct Session::State {
         rope(rope_table(m.network(), config.rope_theta)),
         workers(size(team.threads())) {
     logits.resize(size(config.vocab_size));
+    for (WorkerScratch& one : workers) {
+      if (model.interpolation() != nullptr) one.ngrams.resize(logits.size());
+    }
   }
 
   void grow(std::size_t tokens);
@@ -39,6 +43,7 @@ struct Session::State {
   void normalise(const Pass& pass, const std::vector<float>& gain, int worker);
   void layers(Pass pass, int worker);
   void head(const Pass& pass, std::size_t first, float* out, int worker);
+  void mix(const Pass& pass, std::size_t first, float* out, int worker);
 
   const Model& model;
   const ModelConfig& config;
@@ -121,6 +126,18 @@ void Session::State::head(const Pass& pass, std::size_t first, float* out, int w
   }
 }
 
+// Mixes what counted n-grams say into logits that all workers made; each row is one worker's.
+void Session::State::mix(const Pass& pass, std::size_t first, float* out, int worker) {
+  if (model.interpolation() == nullptr) return;
+  team.barrier();
+  const std::size_t vocab = logits.size();
+  const Share share = pass.share(pass.tokens - first, worker);
+  for (std::size_t row = share.begin; row < share.end; ++row) {
+    interpolate(*model.interpolation(), std::span(all_ids).first(pass.start + first + row + 1),
+                {out + row * vocab, vocab}, pass.own(worker).ngrams);
+  }
+}
+
 // out is (T, V) with all_logits, else (V).
 void Session::State::run_chunk(std::span<const int> ids, bool all_logits, float* out) {
   const std::size_t tokens = ids.size();
@@ -142,7 +159,10 @@ void Session::State::run_chunk(std::span<const int> ids, bool all_logits, float*
   for (std::size_t i = 0; i < shared.size(); ++i) pass.shared[i] = shared[i].data();
   team.run([&](int worker) {
     layers(pass, worker);
-    if (out != nullptr) head(pass, all_logits ? 0 : tokens - 1, out, worker);
+    if (out == nullptr) return;
+    const std::size_t first = all_logits ? 0 : tokens - 1;
+    head(pass, first, out, worker);
+    mix(pass, first, out, worker);
   });
   length += static_cast<int>(tokens);
 }

@@ -10,7 +10,8 @@
 // One sequence of tokens in work: the KV cache and scratch memory over a shared model.
 //
 // The logits after a token are the same to the last bit however the tokens before it came in
-// (at once, in pieces, one by one) and whatever the number of threads.
+// (at once, in pieces, one by one) and whatever the number of threads. Where the model has counted
+// n-grams they are logarithms of the mixture (ngram/interpolation.h): logits as good as others.
 //
 // Threads: one at a time. It runs the workers it was told to. Lifetime: ends before the Model.
 namespace pith {

@@ -8,6 +8,7 @@
 
 #include "pith/base/random.h"
 #include "pith/infer/testing/random_model.h"
+#include "pith/ngram/interpolation.h"
 
 namespace pith {
 namespace {
@@ -85,6 +86,72 @@ TEST(SessionTest, ForgetsWhatIsTruncated) {
   session.truncate(0);
   EXPECT_EQ(session.cache_bytes(), 0u);
   EXPECT_EQ(copy(session.prefill(std::span(ids).first(70)).value()), expected);
+}
+
+class CountedNgramsTest : public testing::Test {
+ protected:
+  static constexpr int kVocab = 263;
+  static RandomModel counted() {
+    RandomModel random = RandomModel::make(awkward_config(), 12);
+    random.interpolation = random_interpolation(kVocab, 9, 3);
+    return random;
+  }
+  const Model model_ = counted().model();
+  const std::vector<int> ids_ = random_ids(200, 11);  // two of the ids were never counted
+};
+
+TEST_F(CountedNgramsTest, LogitsAreLogarithmsOfTheMixture) {
+  const Model network = RandomModel::make(awkward_config(), 12).model();
+  Session alone(network), mixed(model_);
+  const auto logits = score(alone, ids_, kVocab), logarithms = score(mixed, ids_, kVocab);
+  const Interpolation& interpolation = *model_.interpolation();
+  std::vector<int> lengths(5);
+  for (std::size_t t = 0; t < ids_.size(); ++t) {
+    const auto row = std::span(logits).subspan(t * kVocab, kVocab);
+    double sum = 0;
+    for (const float logit : row) sum += std::exp(double{logit});
+    for (int v = 0; v < kVocab; ++v) {
+      const auto at = static_cast<std::size_t>(v);
+      NgramModel::Known known;
+      const double ngram = interpolation.model.probability(std::span(ids_).first(t + 1), v, &known);
+      const double weight = interpolation.weights.of(known);
+      const double expected = weight * std::exp(double{row[at]}) / sum + (1 - weight) * ngram;
+      ASSERT_NEAR(logarithms[t * kVocab + at], std::log(expected), 1e-4) << t << ", " << v;
+      if (v == 0) ++lengths[static_cast<std::size_t>(known.length)];
+    }
+  }
+  EXPECT_THAT(std::span(lengths).subspan(1), testing::Each(testing::Gt(5)));  // all were met
+}
+
+TEST_F(CountedNgramsTest, BitsDoNotDependOnPiecesOrThreads) {
+  Session whole(model_);
+  const auto expected = score(whole, ids_, kVocab);
+  for (const int threads : {1, 3}) {
+    Session pieces(model_, {.threads = threads}), at_once(model_, {.threads = threads});
+    EXPECT_EQ(score(at_once, ids_, kVocab), expected) << threads << " threads";
+    std::size_t begin = 0;
+    for (const std::size_t length : {1, 1, 2, 130, 1, 65}) {
+      const auto logits = pieces.prefill(std::span(ids_).subspan(begin, length));
+      begin += length;
+      const auto row = std::span(expected).subspan((begin - 1) * kVocab, kVocab);
+      ASSERT_EQ(copy(logits.value()), copy(row)) << begin << " tokens, " << threads << " threads";
+    }
+    EXPECT_EQ(begin, ids_.size());
+  }
+}
+
+TEST_F(CountedNgramsTest, WhatIsTruncatedIsNoContext) {
+  Session session(model_);
+  ASSERT_TRUE(session.prefill(ids_));
+  session.truncate(20);
+  const std::vector<int> others = {3, 1, 4};
+  ASSERT_TRUE(session.prefill(others));
+  std::vector<int> whole(ids_.begin(), ids_.begin() + 20);
+  whole.insert(whole.end(), others.begin(), others.end());
+  Session fresh(model_);
+  const auto expected = copy(fresh.prefill(whole).value());
+  session.truncate(22);
+  EXPECT_EQ(copy(session.decode(4).value()), expected);
 }
 
 TEST(SessionTest, MemoryFollowsTheTokens) {

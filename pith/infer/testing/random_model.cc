@@ -7,6 +7,8 @@
 #include "pith/base/random.h"
 #include "pith/formats/safetensors.h"
 #include "pith/model/parameters.h"
+#include "pith/ngram/count_ngrams.h"
+#include "pith/ngram/ngram_tensors.h"
 
 namespace pith {
 namespace {
@@ -106,13 +108,15 @@ RandomModel RandomModel::make(const ModelConfig& config, std::uint64_t seed) {
 }
 
 Model RandomModel::model() const {
-  return Model::from_source(config,
-                            [&](std::string_view name, std::span<const std::int64_t>,
-                                std::span<float> out) -> Status {
-                              const auto& values = tensors.at(std::string(name));
-                              std::copy(values.begin(), values.end(), out.begin());
-                              return {};
-                            })
+  return Model::from_source(
+             config,
+             [&](std::string_view name, std::span<const std::int64_t>,
+                 std::span<float> out) -> Status {
+               const auto& values = tensors.at(std::string(name));
+               std::copy(values.begin(), values.end(), out.begin());
+               return {};
+             },
+             interpolation)
       .value();
 }
 
@@ -172,7 +176,22 @@ void RandomModel::save(const std::string& folder) const {
   for (const auto& [name, values] : tensors) {
     list.push_back({name, DType::kF32, shapes.at(name), std::as_bytes(std::span(values))});
   }
+  if (interpolation) append_tensors(*interpolation, list);
   PITH_CHECK(write_safetensors(join_path(folder, "model.safetensors"), list), "test folder");
+}
+
+Interpolation random_interpolation(int vocab, int ids, std::uint64_t seed) {
+  constexpr int kOrder = 4;
+  NgramCounter counter(vocab, kOrder);
+  Random random(seed);
+  for (int document = 0; document < 20; ++document) {
+    std::vector<int> tokens(150);
+    for (int& id : tokens) id = static_cast<int>(random.below(static_cast<std::uint64_t>(ids)));
+    counter.add(tokens);
+  }
+  InterpolationWeights weights = InterpolationWeights::even(kOrder);
+  for (float& weight : weights.network) weight = static_cast<float>(0.1 + 0.8 * random.uniform());
+  return {NgramModel::create(counter.finish(), "random").value(), std::move(weights)};
 }
 
 Tokenizer byte_tokenizer() { return Tokenizer::from_merges({}, standard_special_tokens()).value(); }

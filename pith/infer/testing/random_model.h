@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct RandomModel {
   ModelConfig config;
   std::map<std::string, std::vector<float>> tensors;  // by name, row by row
   std::map<std::string, std::vector<std::int64_t>> shapes;
+  std::optional<Interpolation> interpolation;
 
   static RandomModel make(const ModelConfig& config, std::uint64_t seed);
   Model model() const;
@@ -22,6 +24,10 @@ struct RandomModel {
   // config.json and model.safetensors; the folder must be there.
   void save(const std::string& folder) const;
 };
+
+// N-grams up to length 4 counted over random ids below `ids` of a vocabulary of `vocab`, with a
+// weight of its own for every bucket.
+Interpolation random_interpolation(int vocab, int ids, std::uint64_t seed);
 
 // A small shape in which nothing is a multiple of anything.
 ModelConfig awkward_config();
