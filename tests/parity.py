@@ -20,10 +20,12 @@ def served_logits(folder, ids, vocab, chunk, threads):
     return np.frombuffer(done.stdout, dtype=np.float32).reshape(len(ids), vocab)
 
 
-def check_logits(folder, model, tokens):
-    """Served logits are within 1e-4 of the model's, and the same to the bit in pieces and on more threads."""
+def check_logits(folder, model, tokens, ids=None):
+    """Served logits are within 1e-4 of the model's, and the same to the bit in pieces and on more threads; after ids
+    (1, tokens), or random ones."""
     vocab = model.config.vocab_size
-    ids = torch.randint(0, vocab, (1, tokens), generator=torch.Generator().manual_seed(1))
+    if ids is None:
+        ids = torch.randint(0, vocab, (1, tokens), generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
         expected = model(ids).logits[0].numpy()
     whole = served_logits(folder, ids[0].tolist(), vocab, 0, 1)
