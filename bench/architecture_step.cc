@@ -1,43 +1,65 @@
-// What a training pass of each architecture makes of its floating-point operations, beside a dense
-// Llama of the same active size: where experts lose, and how much.
+// What a training pass of experts makes of its floating-point operations, beside dense models of
+// the same active size: where experts lose, and how much.
 //
-//   architecture_step [THREADS [ROUNDS]]
+//   architecture_step [--threads 2] [--rounds 3] [--tokens 4096] [--sizes 256x6 ...]
+//                     [--precisions bfloat16 float32] [--models NAME ...]
 //
-// Prints a table, in 32-bit floats and, where the processor has it, in bfloat16: rates are of forward
-// and backward on 4,096 tokens at hand, medians of interleaved rounds; FLOPs are those of
-// flops_per_token(), of the experts that a token goes to alone.
+// A size is WIDTHxLAYERS. Models: llama; latent (DeepSeek-V3's attention, dense MLPs); 8/2, 32/4,
+// 64/8 (DeepSeek-V3 with as many experts, of which a token goes to so many and to a shared one,
+// which together are as wide as the dense MLP; the first layer dense). Prints a table, a line as
+// soon as it is known. Rates are of forward and backward, and again with AdamW, medians of
+// interleaved rounds; FLOPs are those of flops_per_token(), of the experts alone that a token goes
+// to; shares are of the rates of llama and of latent.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "pith/base/random.h"
 #include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
+#include "pith/nn/adamw.h"
 #include "pith/nn/transformer.h"
 
 namespace pith {
 namespace {
 
-constexpr int kB = 16, kT = 256;
+constexpr int kT = 256;
+
+struct Options {
+  int threads = 2, rounds = 3, tokens = 4096;
+  std::vector<std::string> sizes = {"256x6"}, precisions = {"bfloat16", "float32"},
+                           models = {"llama", "latent", "8/2", "32/4", "64/8"};
+};
 
 struct Case {
   std::string name;
   ModelConfig config;
   std::unique_ptr<Transformer> transformer;
-  std::vector<double> seconds;
+  std::unique_ptr<AdamW> optimizer;
+  std::vector<double> pass, update;  // seconds
 };
 
-ModelConfig dense(int hidden, int layers, int heads, int intermediate) {
+double best(const std::vector<double>& values) {
+  return *std::min_element(values.begin(), values.end());
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// Heads of 64 channels, an MLP as wide as Llama's in multiples of 64.
+ModelConfig dense(int hidden, int layers) {
   return {.vocab_size = 4096,
           .hidden_size = hidden,
-          .intermediate_size = intermediate,
+          .intermediate_size = (hidden * 8 / 3 + 63) / 64 * 64,
           .layers = layers,
-          .heads = heads,
-          .kv_heads = heads,
-          .head_size = hidden / heads,
+          .heads = hidden / 64,
+          .kv_heads = hidden / 64,
+          .head_size = 64,
           .context = kT};
 }
 
@@ -52,78 +74,141 @@ ModelConfig experts(ModelConfig config, int routed, int chosen) {
   return config;
 }
 
-ModelConfig latent_only(ModelConfig config) {
-  config = experts(std::move(config), 8, 1);
-  config.first_k_dense_replace = config.layers;
+ModelConfig model(const std::string& name, const ModelConfig& base) {
+  if (name == "llama") return base;
+  int routed = 8, chosen = 1;
+  if (name != "latent" && std::sscanf(name.c_str(), "%d/%d", &routed, &chosen) != 2) {
+    std::fprintf(stderr, "no such model: %s\n", name.c_str());
+    std::exit(2);
+  }
+  ModelConfig config = experts(base, routed, chosen);
+  if (name == "latent") config.first_k_dense_replace = config.layers;
   return config;
 }
 
-double take(Case& one, const TokenBatch& batch) {
-  const auto begin = std::chrono::steady_clock::now();
+void take(Case& one, const TokenBatch& batch) {
+  auto begin = std::chrono::steady_clock::now();
   one.transformer->zero_gradients();
   one.transformer->loss_and_gradients(batch);
+  one.pass.push_back(seconds_since(begin));
+  begin = std::chrono::steady_clock::now();
+  one.optimizer->step(1e-4);
   one.transformer->end_step();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  one.update.push_back(seconds_since(begin));
 }
 
-void compare(const char* size, const ModelConfig& base, Precision precision, int threads,
-             int rounds) {
+void compare(const std::string& size, Precision precision, const Options& options) {
+  int hidden = 0, layers = 0;
+  if (std::sscanf(size.c_str(), "%dx%d", &hidden, &layers) != 2 || hidden % 64 != 0) {
+    std::fprintf(stderr, "a size is WIDTHxLAYERS, the width a multiple of 64: %s\n", size.c_str());
+    std::exit(2);
+  }
+  const int B = std::max(1, options.tokens / kT);
   std::vector<Case> cases;
-  cases.push_back({"llama", base, nullptr, {}});
-  cases.push_back({"latent attention, dense", latent_only(base), nullptr, {}});
-  cases.push_back({"8 experts, 2 chosen", experts(base, 8, 2), nullptr, {}});
-  cases.push_back({"32 experts, 4 chosen", experts(base, 32, 4), nullptr, {}});
-  cases.push_back({"64 experts, 8 chosen", experts(base, 64, 8), nullptr, {}});
+  for (const std::string& name : options.models) {
+    cases.push_back({name, model(name, dense(hidden, layers)), nullptr, nullptr, {}, {}});
+  }
   Random random(1);
-  std::vector<int> tokens(static_cast<std::size_t>(kB * kT));
+  std::vector<int> tokens(static_cast<std::size_t>(B * kT));
   for (int& id : tokens) id = static_cast<int>(random.below(4096));
-  const TokenBatch batch{kB, kT, tokens, tokens, {}};
+  const TokenBatch batch{B, kT, tokens, tokens, {}};
   for (Case& one : cases) {
-    TransformerOptions options;
-    options.max_batch_tokens = kB * kT;
-    options.max_sequence = kT;
-    options.threads = threads;
-    options.precision = precision;
-    auto made = Transformer::create(one.config, options);
+    auto made = Transformer::create(one.config, {.max_batch_tokens = B * kT,
+                                                 .max_sequence = kT,
+                                                 .threads = options.threads,
+                                                 .precision = precision});
     if (!made) {
       std::fprintf(stderr, "%s\n", made.error().message.c_str());
       std::exit(1);
     }
     one.transformer = std::move(*made);
     one.transformer->initialize(1);
+    one.optimizer =
+        std::make_unique<AdamW>(one.transformer->parameters(), AdamWOptions{}, options.threads);
     take(one, batch);  // warms up
+    one.pass.clear();
+    one.update.clear();
   }
-  for (int round = 0; round < rounds; ++round) {
-    for (Case& one : cases) one.seconds.push_back(take(one, batch));
+  for (int round = 0; round < options.rounds; ++round) {
+    for (Case& one : cases) take(one, batch);
   }
-  double dense_rate = 0;
-  for (Case& one : cases) {
-    std::sort(one.seconds.begin(), one.seconds.end());
-    const double second = one.seconds[one.seconds.size() / 2], rows = kB * kT;
-    const double flops = flops_per_token(one.config, kT / 2.0);
-    const double rate = flops * rows / second / 1e9;
-    if (dense_rate == 0) dense_rate = rate;
-    std::printf("| %s, %s | %s | %.1f | %.1f | %.0f | %.1f | %.2f |\n", size,
+  struct Rate {
+    double pass = 0, step = 0;
+  };
+  const auto rate_of = [&](const Case& one) {
+    const double flops = flops_per_token(one.config, kT / 2.0) * B * kT / 1e9;
+    return Rate{flops / best(one.pass), flops / (best(one.pass) + best(one.update))};
+  };
+  Rate llama, latent;
+  for (const Case& one : cases) {
+    if (one.name == "llama") llama = rate_of(one);
+    if (one.name == "latent") latent = rate_of(one);
+  }
+  const auto share = [](double rate, double of) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "%.2f", rate / of);
+    return of > 0 ? std::string(text) : std::string();
+  };
+  for (const Case& one : cases) {
+    const Rate rate = rate_of(one);
+    std::printf("| %s, %s | %s | %.1f | %.1f | %.0f | %.1f | %s | %s | %s |\n", size.c_str(),
                 std::string(to_string(precision)).c_str(), one.name.c_str(),
-                static_cast<double>(count_parameters(one.config)) / 1e6, flops / 1e6,
-                rows / second, rate, rate / dense_rate);
+                static_cast<double>(count_parameters(one.config)) / 1e6,
+                flops_per_token(one.config, kT / 2.0) / 1e6, B * kT / best(one.pass), rate.pass,
+                share(rate.pass, llama.pass).c_str(), share(rate.pass, latent.pass).c_str(),
+                share(rate.step, llama.step).c_str());
+    std::fflush(stdout);
   }
+}
+
+Options parse(int count, char** arguments) {
+  Options options;
+  std::string option;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = arguments[i];
+    if (word.rfind("--", 0) == 0) {
+      option = word;
+      if (word == "--sizes") options.sizes.clear();
+      if (word == "--precisions") options.precisions.clear();
+      if (word == "--models") options.models.clear();
+    } else if (option == "--threads") {
+      options.threads = std::atoi(word.c_str());
+    } else if (option == "--rounds") {
+      options.rounds = std::max(1, std::atoi(word.c_str()));
+    } else if (option == "--tokens") {
+      options.tokens = std::atoi(word.c_str());
+    } else if (option == "--sizes") {
+      options.sizes.push_back(word);
+    } else if (option == "--precisions") {
+      options.precisions.push_back(word);
+    } else if (option == "--models") {
+      options.models.push_back(word);
+    } else {
+      std::fprintf(stderr, "unknown option: %s; see bench/architecture_step.cc\n", word.c_str());
+      std::exit(2);
+    }
+  }
+  return options;
 }
 
 }  // namespace
 }  // namespace pith
 
 int main(int count, char** arguments) {
-  const int threads = count > 1 ? std::atoi(arguments[1]) : 2;
-  const int rounds = count > 2 ? std::atoi(arguments[2]) : 5;
+  const pith::Options options = pith::parse(count, arguments);
   std::printf(
-      "| model | architecture | million parameters | MFLOP a token | tokens/s | GFLOP/s | of the "
-      "dense rate |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-  for (const pith::Precision precision :
-       {pith::Precision::kFloat32, pith::Precision::kBfloat16}) {
-    if (!pith::supports(precision)) continue;
-    pith::compare("256 x 6", pith::dense(256, 6, 4, 704), precision, threads, rounds);
-    pith::compare("512 x 8", pith::dense(512, 8, 8, 1408), precision, threads, rounds);
+      "| size | model | million parameters | MFLOP a token | tokens/s | GFLOP/s | of llama's | of "
+      "latent's | with AdamW, of llama's |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+  for (const std::string& size : options.sizes) {
+    for (const std::string& name : options.precisions) {
+      const auto precision = pith::parse_precision(name);
+      if (!precision || !pith::supports(*precision)) {
+        std::fprintf(stderr, "no such precision here: %s\n", name.c_str());
+        continue;
+      }
+      pith::compare(size, *precision, options);
+    }
   }
   return 0;
 }

@@ -177,9 +177,9 @@ Activation* RecordedNetwork::record(const Experts& block, Activation* x) {
   const Weight matrices = store_.next(3 * choice.experts - 1);
   Activation* shared = record_gated(size(block.shared_width), seen_by_shared);
   Activation* slots = tape_.activation(choice.chosen * channels_);
-  tape_.add(experts_op(seen_by_experts, weights, matrices, size(block.width), routing, workspace_,
-                       slots));
   Activation* sum = tape_.activation(channels_);
+  tape_.add(experts_op(seen_by_experts, weights, matrices, size(block.width), routing, workspace_,
+                       slots, sum));
   tape_.add(sum_experts_op(slots, shared, routing, sum));
   return sum;
 }

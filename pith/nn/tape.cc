@@ -76,7 +76,7 @@ void Tape::plan(const std::vector<Activation*>& results, std::size_t max_rows, T
     value.floats = max_rows * activation.width;
     value.first = std::min(value.first, writer);
     value.last = std::max(value.last, activation.kept ? end : reader);
-    if (activation.reader < 0) continue;
+    if (activation.reader < 0 || !activation.has_gradient) continue;
     Lifetime& gradient = gradients[index_of(owner(&activation, &Activation::gradient_alias))];
     gradient.floats = max_rows * activation.width;
     gradient.first = std::min(gradient.first, writer);
@@ -89,7 +89,7 @@ void Tape::plan(const std::vector<Activation*>& results, std::size_t max_rows, T
     const std::size_t value_at = index_of(owner(&activation, &Activation::value_alias));
     const std::size_t gradient_at = index_of(owner(&activation, &Activation::gradient_alias));
     activation.value = values_.data() + value_plan.offsets[value_at];
-    if (activation.reader >= 0) {
+    if (activation.reader >= 0 && activation.has_gradient) {
       activation.gradient = gradients_.data() + gradient_plan.offsets[gradient_at];
     }
   }

@@ -28,6 +28,7 @@ struct Activation {
 
   // How it is planned.
   bool kept = true;                      // the value is read in backward too; its reader may say no
+  bool has_gradient = true;              // its reader may say no: the writer finds it elsewhere
   Activation* value_alias = nullptr;     // holds the same value
   Activation* gradient_alias = nullptr;  // has the same gradient
   int writer = -1, reader = -1;          // places of ops on the tape

@@ -1,10 +1,13 @@
 #include "pith/nn/ops/experts_op.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
+#include "pith/base/check.h"
 #include "pith/nn/ops/bf16_experts.h"
+#include "pith/tensor/cpu/expert_rows.h"
 #include "pith/tensor/cpu/gemm.h"
 #include "pith/tensor/cpu/swiglu.h"
 
@@ -14,14 +17,16 @@ namespace {
 class ExpertsOp : public Op {
  public:
   ExpertsOp(Activation* x, Activation* weights, Weight matrices, std::size_t I, Routing& routing,
-            ExpertsWorkspace& workspace, Activation* slots)
+            ExpertsWorkspace& workspace, Activation* slots, const Activation* sum)
       : x_(x),
         weights_(weights),
         matrices_(matrices),
         I_(I),
         routing_(routing),
         workspace_(workspace),
-        slots_(slots) {
+        slots_(slots),
+        sum_(sum) {
+    PITH_CHECK(routing.k() <= kMostChosen, "a token goes to no more experts");
     slots_->kept = false;
   }
 
@@ -59,9 +64,13 @@ class ExpertsOp : public Op {
       bf16_->x = AlignedArray<Bfloat16>(most_kept(slots, C));
       bf16_->active = AlignedArray<Bfloat16>(most_kept(slots, I_));
     }
-    for (AlignedFloats* memory : {&workspace_.gathered, &workspace_.d_gathered}) {
-      if (memory->size() < slots * C) *memory = AlignedFloats(slots * C);
-    }
+    const auto grow = [&](AlignedFloats& memory) {
+      if (memory.size() < slots * C) memory = AlignedFloats(slots * C);
+    };
+    grow(workspace_.d_gathered);
+    if (bf16_) return;
+    grow(workspace_.gathered);
+    grow(workspace_.d_slots);
   }
 
   bool row_wise() const override { return false; }
@@ -100,6 +109,8 @@ class ExpertsOp : public Op {
   Bfloat16* d_gate_up(const Step& step) const {
     return d_slots() + most_kept(step.rows() * routing_.k(), x_->width);
   }
+  void gather(const Block& block, const float* rows, float* out) const;
+  void gather_bf16(const Block& block, const float* rows, Bfloat16* out) const;
   void forward_bf16(const Block& block, Bfloat16* rounded);
   void backward_bf16(const Step& step, const Block& block, float* d_active, Bfloat16* rounded);
   void weight_gradient_bf16(const Step& step, std::size_t expert, bool down);
@@ -117,6 +128,7 @@ class ExpertsOp : public Op {
   Routing& routing_;
   ExpertsWorkspace& workspace_;
   Activation* slots_;
+  const Activation* sum_;
   std::vector<Block> blocks_;             // of the batch at hand
   std::vector<std::size_t> first_block_;  // (E + 1), of each expert
   AlignedFloats gate_up_;                 // (rows k, 2 I); backward its gradients
@@ -147,8 +159,22 @@ void ExpertsOp::activate(const Block& block) {
   float* active = active_.data() + block.begin * I_;
   swiglu(gate_up_.data() + block.begin * 2 * I_, block.rows(), I_, active);
   for (std::size_t i = 0; i < block.rows(); ++i) {
-    const float w = weight(block.begin + i);
-    for (std::size_t f = 0; f < I_; ++f) active[i * I_ + f] *= w;
+    weight_row(weight(block.begin + i), I_, active + i * I_);
+  }
+}
+
+// Of a block's slots the rows (rows, C) of their tokens.
+void ExpertsOp::gather(const Block& block, const float* rows, float* out) const {
+  const std::size_t C = x_->width;
+  for (std::size_t i = 0; i < block.rows(); ++i) {
+    std::copy_n(rows + routing_.row(block.begin + i) * C, C, out + i * C);
+  }
+}
+
+void ExpertsOp::gather_bf16(const Block& block, const float* rows, Bfloat16* out) const {
+  const std::size_t C = x_->width, stride = bf16_row_stride(C);
+  for (std::size_t i = 0; i < block.rows(); ++i) {
+    to_bf16_rows(rows + routing_.row(block.begin + i) * C, C, 1, C, 1, out + i * stride);
   }
 }
 
@@ -157,9 +183,7 @@ void ExpertsOp::forward(const Step&, const Task& task) {
   if (bf16_) return forward_bf16(block, static_cast<Bfloat16*>(task.scratch));
   const std::size_t C = x_->width, n = block.rows();
   float* gathered = workspace_.gathered.data() + block.begin * C;
-  for (std::size_t i = 0; i < n; ++i) {
-    std::copy_n(x_->value + routing_.row(block.begin + i) * C, C, gathered + i * C);
-  }
+  gather(block, x_->value, gathered);
   gemm(Transpose::kNo, Transpose::kYes, n, 2 * I_, C, 1, gathered, C,
        matrices_.value + gate_up_at(block.expert), C, 0, gate_up_.data() + block.begin * 2 * I_,
        2 * I_);
@@ -170,10 +194,7 @@ void ExpertsOp::forward(const Step&, const Task& task) {
 
 void ExpertsOp::forward_bf16(const Block& block, Bfloat16* rounded) {
   const std::size_t C = x_->width, n = block.rows();
-  for (std::size_t i = 0; i < n; ++i) {
-    to_bf16_rows(x_->value + routing_.row(block.begin + i) * C, C, 1, C, 1,
-                 rounded + i * bf16_row_stride(C));
-  }
+  gather_bf16(block, x_->value, rounded);
   bf16_->gate_up.forward(block.expert, n, rounded, gate_up_.data() + block.begin * 2 * I_,
                          bf16_->x.data() + kept_at(block, C));
   activate(block);
@@ -182,19 +203,16 @@ void ExpertsOp::forward_bf16(const Block& block, Bfloat16* rounded) {
                       bf16_->active.data() + kept_at(block, I_));
 }
 
-// From d_active = d_slots down: with a = silu(gate) up,  d_w = a . d_active,  d_a = w d_active;
+// From d_active, the gradient of the slots times down: with a = silu(gate) up,
+//   d_w = a . d_active,  d_a = w d_active;
 // then gate_up becomes its own gradient.
 void ExpertsOp::backward_active(const Block& block, float* d_active, float* unweighted) {
   float* gate_up = gate_up_.data() + block.begin * 2 * I_;
   swiglu(gate_up, block.rows(), I_, unweighted);
   for (std::size_t i = 0; i < block.rows(); ++i) {
-    const float w = weight(block.begin + i);
-    float d_weight = 0;
-    for (std::size_t f = 0; f < I_; ++f) {
-      d_weight += unweighted[i * I_ + f] * d_active[i * I_ + f];
-      d_active[i * I_ + f] *= w;
-    }
-    weights_->gradient[routing_.place(block.begin + i)] = d_weight;
+    const std::size_t slot = block.begin + i;
+    weights_->gradient[routing_.place(slot)] =
+        weight_row_backward(weight(slot), unweighted + i * I_, I_, d_active + i * I_);
   }
   swiglu_backward(gate_up, d_active, block.rows(), I_, gate_up);
 }
@@ -204,13 +222,13 @@ void ExpertsOp::backward(const Step& step, const Task& task) {
   const std::size_t C = x_->width, n = block.rows();
   float* d_active = scratch_.data() + task.worker * kExpertRows * 2 * I_;
   if (bf16_) return backward_bf16(step, block, d_active, static_cast<Bfloat16*>(task.scratch));
-  gemm(Transpose::kNo, Transpose::kNo, n, I_, C, 1, slots_->gradient + block.begin * C, C,
+  float* d_block = workspace_.d_slots.data() + block.begin * C;
+  gather(block, sum_->gradient, d_block);
+  gemm(Transpose::kNo, Transpose::kNo, n, I_, C, 1, d_block, C,
        matrices_.value + down_at(block.expert), I_, 0, d_active, I_);
   backward_active(block, d_active, d_active + kExpertRows * I_);
   float* gathered = workspace_.gathered.data() + block.begin * C;
-  for (std::size_t i = 0; i < n; ++i) {
-    std::copy_n(x_->value + routing_.row(block.begin + i) * C, C, gathered + i * C);
-  }
+  gather(block, x_->value, gathered);
   gemm(Transpose::kNo, Transpose::kNo, n, C, 2 * I_, 1, gate_up_.data() + block.begin * 2 * I_,
        2 * I_, matrices_.value + gate_up_at(block.expert), C, 0,
        workspace_.d_gathered.data() + block.begin * C, C);
@@ -219,7 +237,7 @@ void ExpertsOp::backward(const Step& step, const Task& task) {
 void ExpertsOp::backward_bf16(const Step& step, const Block& block, float* d_active,
                               Bfloat16* rounded) {
   const std::size_t C = x_->width, n = block.rows();
-  to_bf16_rows(slots_->gradient + block.begin * C, C, n, C, 1, rounded);
+  gather_bf16(block, sum_->gradient, rounded);
   bf16_->down.backward(block.expert, n, rounded, d_active, d_slots() + kept_at(block, C));
   backward_active(block, d_active, d_active + kExpertRows * I_);
   to_bf16_rows(gate_up_.data() + block.begin * 2 * I_, 2 * I_, n, 2 * I_, 1, rounded);
@@ -258,21 +276,21 @@ void ExpertsOp::weight_gradient(const Step& step, std::size_t task) {
          2 * I_, workspace_.gathered.data() + begin * C, C, beta,
          matrices_.gradient + gate_up_at(expert), C);
   } else {
-    gemm(Transpose::kYes, Transpose::kNo, C, I_, tokens, 1, slots_->gradient + begin * C, C,
-         active_.data() + begin * I_, I_, beta, matrices_.gradient + down_at(expert), I_);
+    gemm(Transpose::kYes, Transpose::kNo, C, I_, tokens, 1, workspace_.d_slots.data() + begin * C,
+         C, active_.data() + begin * I_, I_, beta, matrices_.gradient + down_at(expert), I_);
   }
 }
 
 void ExpertsOp::sum_row_gradients(const Step& step, std::size_t block) {
   const std::size_t C = x_->width, first = block * Tape::kRowBlock;
   const std::size_t end = std::min(step.rows(), first + Tape::kRowBlock);
+  const std::size_t k = routing_.k();
+  std::array<const float*, kMostChosen> rows;
   for (std::size_t t = first; t < end; ++t) {
-    float* sum = x_->gradient + t * C;
-    std::copy_n(workspace_.d_gathered.data() + routing_.slot(t, 0) * C, C, sum);
-    for (std::size_t j = 1; j < routing_.k(); ++j) {
-      const float* other = workspace_.d_gathered.data() + routing_.slot(t, j) * C;
-      for (std::size_t c = 0; c < C; ++c) sum[c] += other[c];
+    for (std::size_t j = 0; j < k; ++j) {
+      rows[j] = workspace_.d_gathered.data() + routing_.slot(t, j) * C;
     }
+    sum_rows(rows.data(), k, C, x_->gradient + t * C);
   }
 }
 
@@ -282,6 +300,7 @@ class SumExpertsOp : public Op {
       : slots_(slots), shared_(shared), routing_(routing), out_(out) {
     shared_->kept = false;
     shared_->gradient_alias = out_;
+    slots_->has_gradient = false;
   }
 
   std::vector<Activation*> inputs() const override { return {slots_, shared_}; }
@@ -289,24 +308,18 @@ class SumExpertsOp : public Op {
 
   void forward(const Step&, const Task& task) override {
     const std::size_t C = out_->width;
+    const std::size_t k = routing_.k();
+    std::array<const float*, 1 + kMostChosen> rows;
     for (std::size_t t = task.begin; t < task.end; ++t) {
-      float* sum = out_->value + t * C;
-      std::copy_n(shared_->value + t * C, C, sum);
-      for (std::size_t j = 0; j < routing_.k(); ++j) {
-        const float* slot = slots_->value + routing_.slot(t, j) * C;
-        for (std::size_t c = 0; c < C; ++c) sum[c] += slot[c];
+      rows[0] = shared_->value + t * C;
+      for (std::size_t j = 0; j < k; ++j) {
+        rows[1 + j] = slots_->value + routing_.slot(t, j) * C;
       }
+      sum_rows(rows.data(), 1 + k, C, out_->value + t * C);
     }
   }
 
-  void backward(const Step&, const Task& task) override {
-    const std::size_t C = out_->width;
-    for (std::size_t t = task.begin; t < task.end; ++t) {
-      for (std::size_t j = 0; j < routing_.k(); ++j) {
-        std::copy_n(out_->gradient + t * C, C, slots_->gradient + routing_.slot(t, j) * C);
-      }
-    }
-  }
+  void backward(const Step&, const Task&) override {}
 
  private:
   Activation* slots_;
@@ -318,8 +331,9 @@ class SumExpertsOp : public Op {
 }  // namespace
 
 std::unique_ptr<Op> experts_op(Activation* x, Activation* weights, Weight matrices, std::size_t I,
-                               Routing& routing, ExpertsWorkspace& workspace, Activation* slots) {
-  return std::make_unique<ExpertsOp>(x, weights, matrices, I, routing, workspace, slots);
+                               Routing& routing, ExpertsWorkspace& workspace, Activation* slots,
+                               const Activation* sum) {
+  return std::make_unique<ExpertsOp>(x, weights, matrices, I, routing, workspace, slots, sum);
 }
 
 std::unique_ptr<Op> sum_experts_op(Activation* slots, Activation* shared, const Routing& routing,
