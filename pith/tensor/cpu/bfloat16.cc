@@ -117,32 +117,6 @@ PITH_BF16_TARGET void float_panels_avx512(const float* x, std::size_t ldx, std::
     slow(__VA_ARGS__);                      \
   }
 #else
-PITH_BF16_TARGET void float_panels_avx512(const float* x, std::size_t ldx, std::size_t K,
-                                          std::size_t N, Bfloat16* out, std::size_t stride) {
-  alignas(64) static constexpr std::uint16_t kPairs[32] = {
-      0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-      8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-  const __m512i pairs = _mm512_load_si512(kPairs);
-  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; n += 16) {
-    const std::size_t left = n < N ? std::min<std::size_t>(16, N - n) : 0;
-    const auto mask = static_cast<__mmask16>((1u << left) - 1);
-    const float* row = x + n;
-    Bfloat16* to = out + n / kBf16Panel * stride + n % kBf16Panel * 2;
-    for (std::size_t k = 0; k < K; k += 2, row += 2 * ldx, to += 64) {
-      __m512 even, odd = _mm512_setzero_ps();
-      if (left == 16) {
-        even = _mm512_loadu_ps(row);
-        if (k + 1 < K) odd = _mm512_loadu_ps(row + ldx);
-      } else {
-        even = _mm512_maskz_loadu_ps(mask, row);
-        if (k + 1 < K) odd = _mm512_maskz_loadu_ps(mask, row + ldx);
-      }
-      const __m512i both = (__m512i)_mm512_cvtne2ps_pbh(odd, even);
-      _mm512_storeu_si512(to, _mm512_permutexvar_epi16(pairs, both));
-    }
-  }
-}
-
 #define PITH_BF16_DISPATCH(fast, slow, ...) slow(__VA_ARGS__)
 #endif
 
