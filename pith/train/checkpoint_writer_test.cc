@@ -39,6 +39,20 @@ TEST_F(CheckpointWriterTest, ChangesAfterBeginDoNotShow) {
   EXPECT_EQ(values_, std::vector<float>(values_.size(), 5.0f));
 }
 
+TEST_F(CheckpointWriterTest, MemoryThatWasReservedIsWhatItCopiesTo) {
+  CheckpointWriter writer(folder_);
+  writer.reserve(tensors());
+  for (int step = 1; step <= 2; ++step) {
+    writer.reserve(tensors());  // again, after begin() too: nothing
+    std::fill(values_.begin(), values_.end(), static_cast<float>(step));
+    ASSERT_TRUE(writer.begin({.step = step, .job = "job"}, tensors()));
+  }
+  ASSERT_TRUE(writer.wait());
+  const auto state = read_checkpoint(folder_, "job", tensors(), [](auto) {});
+  ASSERT_TRUE(state) << state.error().message;
+  EXPECT_EQ(values_, std::vector<float>(values_.size(), 2.0f));
+}
+
 // A disk that is full, by a bound on the size of files.
 TEST_F(CheckpointWriterTest, AFullDiskIsSaidOnceAndTheLastOneStays) {
   CheckpointWriter writer(folder_);

@@ -263,6 +263,9 @@ Result<TrainResult> Trainer::run() {
     PITH_TRY(look_around());
     const double since_save = std::chrono::duration<double>(Clock::now() - saved_).count();
     if (since_save >= options_.checkpoint_seconds && !writer_.busy()) PITH_TRY(save());
+    if (!writer_.reserved() && since_save >= options_.checkpoint_seconds / 2) {
+      writer_.reserve(state_tensors());
+    }
   }
   if (average_) average_->store();
   PITH_TRY(writer_.wait());
