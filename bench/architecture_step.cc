@@ -22,6 +22,7 @@
 #include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
 #include "pith/nn/adamw.h"
+#include "pith/nn/initialize.h"
 #include "pith/nn/transformer.h"
 
 namespace pith {
@@ -122,7 +123,7 @@ void compare(const std::string& size, Precision precision, const Options& option
       std::exit(1);
     }
     one.transformer = std::move(*made);
-    one.transformer->initialize(1);
+    initialize_parameters(*one.transformer, 1, {});
     one.optimizer =
         std::make_unique<AdamW>(one.transformer->parameters(), AdamWOptions{}, options.threads);
     take(one, batch);  // warms up

@@ -11,7 +11,7 @@
 
 #include "pith/base/random.h"
 #include "pith/infer/session.h"
-#include "pith/nn/transformer.h"
+#include "pith/nn/random_weights_test.h"
 
 namespace pith {
 namespace {
@@ -67,15 +67,11 @@ std::vector<Shape> shapes() {
           {"nanochat", nanochat, 200}};
 }
 
-// Far enough from the start that every part matters: attention that looks somewhere, gains not 1.
+// Attention that looks somewhere, gains that are not 1.
 std::unique_ptr<Transformer> make_transformer(const Shape& shape) {
   auto made = Transformer::create(shape.config, {.max_batch_tokens = shape.tokens, .threads = 2});
   EXPECT_TRUE(made) << made.error().message;
-  (*made)->initialize(3);
-  for (Parameter& parameter : (*made)->parameters()) {
-    Random random(17, parameter.name);
-    for (float& value : parameter.value) value += 0.15f * static_cast<float>(random.normal());
-  }
+  randomize_weights(**made, 0.15f, 17);
   return std::move(*made);
 }
 

@@ -18,7 +18,7 @@ class Lister {
       : channels_(config.hidden_size), norm_gains_(network.norm_gains) {}
 
   void matrix(const std::string& name, std::int64_t out, std::int64_t in,
-              Start start = Start::kNormal, double multiplied = 1) {
+              Start start = Start::kHidden, double multiplied = 1) {
     list_.push_back({prefix_ + name + ".weight", {out, in}, start, multiplied});
   }
   void table(const std::string& name, std::int64_t rows, std::int64_t width) {
@@ -93,8 +93,8 @@ class Lister {
   }
 
   void gated(const std::string& name, std::int64_t width, double multiplied) {
-    matrix(name + ".gate_proj", width, channels_, Start::kNormal, multiplied);
-    matrix(name + ".up_proj", width, channels_, Start::kNormal, multiplied);
+    matrix(name + ".gate_proj", width, channels_, Start::kHidden, multiplied);
+    matrix(name + ".up_proj", width, channels_, Start::kHidden, multiplied);
     matrix(name + ".down_proj", channels_, width, Start::kResidual, multiplied);
   }
 
@@ -135,7 +135,7 @@ std::int64_t ParameterShape::elements() const {
 std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
   const Network network = network_of(config);
   Lister lister(config, network);
-  lister.matrix("model.embed_tokens", config.vocab_size, config.hidden_size, Start::kNormal,
+  lister.matrix("model.embed_tokens", config.vocab_size, config.hidden_size, Start::kEmbedding,
                 config.tie_embeddings ? 1 : 0);
   for (std::size_t i = 0; i < network.ngrams.size(); ++i) {
     lister.table("model.ngram_embeddings." + std::to_string(i), network.ngrams[i].rows,
@@ -145,7 +145,9 @@ std::vector<ParameterShape> parameter_shapes(const ModelConfig& config) {
     lister.layer(network.layers[i], "model.layers." + std::to_string(i) + ".");
   }
   lister.norm("model.norm");
-  if (!config.tie_embeddings) lister.matrix("lm_head", config.vocab_size, config.hidden_size);
+  if (!config.tie_embeddings) {
+    lister.matrix("lm_head", config.vocab_size, config.hidden_size, Start::kEmbedding);
+  }
   for (const Layer& layer : network.prediction) {
     lister.prediction(layer, prediction_prefix(config));
   }

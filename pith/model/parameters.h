@@ -13,19 +13,21 @@
 namespace pith {
 
 struct ParameterShape {
+  // What it is to a training that gives it first weights (nn/initialize.h).
   enum class Start : std::uint8_t {
-    kNormal,    // normal with deviation 0.02
-    kResidual,  // 0.02 / sqrt(2 layers): what writes to the residual stream
-    kOnes,
-    kZeros
+    kHidden,     // a matrix of a layer
+    kResidual,   // one whose products are added to the residual stream
+    kEmbedding,  // the embedding, and an output head of its own
+    kOnes,       // gains of a norm
+    kZeros       // the bias of a router, a table of n-grams
   };
 
   std::string name;                 // "model.layers.0.self_attn.q_proj.weight"
   std::vector<std::int64_t> shape;  // {out, in} row-major, or {length}
-  Start start = Start::kNormal;     // of a training
-  double multiplied = 1;            // by which part of the tokens, where it is a matrix
-  bool few_rows = false;            // a table of which a step reads few rows
-  bool by_gradient = true;          // false: no gradient trains it (the bias of a router)
+  Start start = Start::kHidden;
+  double multiplied = 1;    // by which part of the tokens, where it is a matrix
+  bool few_rows = false;    // a table of which a step reads few rows
+  bool by_gradient = true;  // false: no gradient trains it (the bias of a router)
 
   std::int64_t elements() const;
   bool is_matrix() const { return shape.size() == 2; }

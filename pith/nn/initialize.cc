@@ -2,33 +2,35 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <vector>
 
+#include "pith/base/check.h"
 #include "pith/base/random.h"
+#include "pith/model/parameters.h"
 
 namespace pith {
 
-void initialize_parameters(std::span<Parameter> parameters, std::uint64_t seed,
+void initialize_parameters(Transformer& transformer, std::uint64_t seed,
                            const InitializeOptions& options) {
-  std::uint64_t index = 0;
-  for (Parameter& parameter : parameters) {
-    Random random(seed, "initialize", index++);
-    const auto named = [&](const char* part) {
-      return parameter.name.find(part) != std::string::npos;
-    };
-    if (parameter.shape.size() < 2) {
-      std::fill(parameter.value.begin(), parameter.value.end(), named("bias") ? 0.0f : 1.0f);
-      continue;
-    }
-    if (parameter.rows != nullptr) {
-      std::fill(parameter.value.begin(), parameter.value.end(), 0.0f);
+  using Start = ParameterShape::Start;
+  const std::vector<ParameterShape> shapes = parameter_shapes(transformer.config());
+  const std::span<Parameter> parameters = transformer.parameters();
+  PITH_CHECK(shapes.size() == parameters.size(), "a transformer has the parameters listed");
+  for (std::size_t i = 0; i < shapes.size(); ++i) {
+    const std::span<float> values = parameters[i].value;
+    const Start start = shapes[i].start;
+    if (start == Start::kOnes || start == Start::kZeros) {
+      std::fill(values.begin(), values.end(), start == Start::kOnes ? 1.0f : 0.0f);
       continue;
     }
     double deviation = options.embedding;
-    if (!named("embed") && !named("lm_head")) {
-      deviation = options.hidden / std::sqrt(static_cast<double>(parameter.shape.back()));
-      if (named("o_proj") || named("down_proj") || named("mlp.fc2")) deviation *= options.residual;
+    if (start != Start::kEmbedding) {
+      deviation = options.hidden / std::sqrt(static_cast<double>(shapes[i].shape.back()));
+      if (start == Start::kResidual) deviation *= options.residual;
     }
-    for (float& value : parameter.value) value = static_cast<float>(deviation * random.normal());
+    Random random(seed, "initialize", i);
+    for (float& value : values) value = static_cast<float>(deviation * random.normal());
   }
 }
 

@@ -1,11 +1,9 @@
 #include "pith/nn/parameter_store.h"
 
-#include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "pith/base/check.h"
-#include "pith/base/random.h"
+#include "pith/model/parameters.h"
 
 namespace pith {
 
@@ -36,7 +34,6 @@ ParameterStore::ParameterStore(const ModelConfig& config) {
       gradient += count;
     }
     parameters_.push_back(std::move(parameter));
-    starts_.push_back(shape.start);
     offset += count;
   }
 }
@@ -52,21 +49,6 @@ const Parameter& ParameterStore::next_table() {
   PITH_CHECK(next_ < parameters_.size() && parameters_[next_].rows != nullptr,
              "the network has the parameters that are listed");
   return parameters_[next_++];
-}
-
-void ParameterStore::initialize(std::uint64_t seed, int layers) {
-  using Start = ParameterShape::Start;
-  const double residual = 0.02 / std::sqrt(2.0 * layers);
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    const std::span<float> values = parameters_[i].value;
-    if (starts_[i] == Start::kOnes || starts_[i] == Start::kZeros) {
-      std::fill(values.begin(), values.end(), starts_[i] == Start::kOnes ? 1.0f : 0.0f);
-      continue;
-    }
-    Random random(seed, "initialize", i);
-    const double deviation = starts_[i] == Start::kResidual ? residual : 0.02;
-    for (float& value : values) value = static_cast<float>(deviation * random.normal());
-  }
 }
 
 }  // namespace pith

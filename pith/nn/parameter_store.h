@@ -1,13 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <span>
 #include <vector>
 
 #include "pith/model/config.h"
-#include "pith/model/parameters.h"
 #include "pith/nn/ops/weight.h"
 #include "pith/nn/parameter.h"
 #include "pith/nn/row_gradients.h"
@@ -27,16 +25,12 @@ class ParameterStore {
   Weight first() { return {values_.data(), gradients_.data()}; }
   std::size_t taken() const { return next_; }
 
-  // As ParameterShape::start says: the same values on every machine.
-  void initialize(std::uint64_t seed, int layers);
-
   std::span<Parameter> parameters() { return parameters_; }
 
  private:
   AlignedFloats values_, gradients_;
   std::deque<RowGradients> rows_;
   std::vector<Parameter> parameters_;
-  std::vector<ParameterShape::Start> starts_;
   std::size_t next_ = 0;
 };
 

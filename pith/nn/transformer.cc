@@ -54,7 +54,6 @@ class NetworkTransformer : public Transformer {
   const ModelConfig& config() const override { return config_; }
   Precision precision() const override { return precision_; }
   std::span<Parameter> parameters() override { return store_.parameters(); }
-  void initialize(std::uint64_t seed) override { store_.initialize(seed, config_.layers); }
 
   void zero_gradients() override {
     gradients_are_zero_ = true;

@@ -47,16 +47,13 @@ struct LossSum {
 class Transformer {
  public:
   // Errors: an invalid config (kInput), more memory than the machine gives (kCapacity).
-  // Parameters are zero until initialize() or until the caller fills them.
+  // Parameters are zero until somebody fills them: a folder's, or first weights (initialize.h).
   static Result<std::unique_ptr<Transformer>> create(const ModelConfig& config,
                                                      const TransformerOptions& options);
   virtual ~Transformer() = default;
 
   virtual const ModelConfig& config() const = 0;
   virtual Precision precision() const = 0;  // what it works in on this processor
-
-  // As ParameterShape::start says (model/parameters.h): the same values on every machine.
-  virtual void initialize(std::uint64_t seed) = 0;
 
   // In the order of model/parameters.h. Spans live as long as the transformer; values may be
   // written between calls.

@@ -11,6 +11,7 @@
 
 #include "pith/base/random.h"
 #include "pith/model/architecture.h"
+#include "pith/nn/random_weights_test.h"
 #include "pith/nn/row_gradients.h"
 
 namespace pith {
@@ -68,12 +69,7 @@ std::unique_ptr<Transformer> make(const ModelConfig& config, int max_tokens, int
   auto model = Transformer::create(
       config, {.max_batch_tokens = max_tokens, .threads = threads, .precision = precision});
   EXPECT_TRUE(model) << model.error().message;
-  (*model)->initialize(7);
-  // Far enough from the start that every part of the network matters.
-  for (Parameter& parameter : (*model)->parameters()) {
-    Random random(11, parameter.name);
-    for (float& value : parameter.value) value += 0.2f * static_cast<float>(random.normal());
-  }
+  randomize_weights(**model, 0.2f, 11);
   return std::move(*model);
 }
 

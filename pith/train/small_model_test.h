@@ -5,8 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "pith/base/random.h"
-#include "pith/nn/transformer.h"
+#include "pith/nn/random_weights_test.h"
 #include "pith/text/tokenizer.h"
 
 // What the tests of training share: a tokenizer of single bytes and a model that fits it.
@@ -30,17 +29,12 @@ inline ModelConfig small_config() {
           .pad_token_id = StandardSpecials::kPad};
 }
 
-// With weights large enough that every part of the network matters.
 inline std::unique_ptr<Transformer> small_model(const ModelConfig& config = small_config(),
                                                 std::uint64_t seed = 1,
                                                 int max_batch_tokens = 512) {
   auto model = Transformer::create(config, {.max_batch_tokens = max_batch_tokens});
   EXPECT_TRUE(model) << model.error().message;
-  (*model)->initialize(seed);
-  for (Parameter& parameter : (*model)->parameters()) {
-    Random random(seed, parameter.name);
-    for (float& value : parameter.value) value += 0.3f * static_cast<float>(random.normal());
-  }
+  randomize_weights(**model, 0.3f, seed);
   return std::move(*model);
 }
 

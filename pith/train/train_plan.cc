@@ -144,7 +144,7 @@ std::unique_ptr<Optimizer> make_optimizer(const TrainPlan& plan,
 }
 
 void initialize(const TrainPlan& plan, Transformer& transformer) {
-  initialize_parameters(transformer.parameters(), plan.seed,
+  initialize_parameters(transformer, plan.seed,
                         {.embedding = plan.embedding_deviation,
                          .hidden = plan.hidden_deviation,
                          .residual = plan.residual_deviation});
