@@ -120,6 +120,18 @@ PITH_BF16_TARGET void float_panels_avx512(const float* x, std::size_t ldx, std::
 #define PITH_BF16_DISPATCH(fast, slow, ...) slow(__VA_ARGS__)
 #endif
 
+// Panels by their definition (bfloat16.h): element(k, n) is that of a matrix (K, N).
+template <class Element>
+void panels_of(const Element& element, std::size_t K, std::size_t N, Bfloat16* out,
+               std::size_t stride) {
+  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; ++n) {
+    for (std::size_t k = 0; k < (K + 1) / 2 * 2; ++k) {
+      out[n / kBf16Panel * stride + k / 2 * 64 + n % kBf16Panel * 2 + k % 2] =
+          k < K && n < N ? element(k, n) : Bfloat16{0};
+    }
+  }
+}
+
 }  // namespace
 
 void to_bf16_rows(const float* x, std::size_t ldx, std::size_t M, std::size_t K, float scale,
@@ -143,16 +155,6 @@ void float_to_bf16_panels(const float* x, std::size_t ldx, std::size_t K, std::s
   PITH_BF16_DISPATCH(float_panels_avx512, float_to_bf16_panels_ref, x, ldx, K, N, out, stride);
 }
 
-void float_to_bf16_panels_ref(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
-                              Bfloat16* out, std::size_t stride) {
-  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; ++n) {
-    for (std::size_t k = 0; k < (K + 1) / 2 * 2; ++k) {
-      out[n / kBf16Panel * stride + k / 2 * 64 + n % kBf16Panel * 2 + k % 2] =
-          k < K && n < N ? to_bfloat16(x[k * ldx + n]) : Bfloat16{0};
-    }
-  }
-}
-
 void to_bf16_rows_ref(const float* x, std::size_t ldx, std::size_t M, std::size_t K, float scale,
                       Bfloat16* out) {
   const std::size_t stride = bf16_row_stride(K);
@@ -165,22 +167,18 @@ void to_bf16_rows_ref(const float* x, std::size_t ldx, std::size_t M, std::size_
 
 void to_bf16_panels_ref(const Bfloat16* rows, std::size_t ldr, std::size_t K, std::size_t N,
                         Bfloat16* out, std::size_t stride) {
-  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; ++n) {
-    for (std::size_t k = 0; k < (K + 1) / 2 * 2; ++k) {
-      out[n / kBf16Panel * stride + k / 2 * 64 + n % kBf16Panel * 2 + k % 2] =
-          k < K && n < N ? rows[k * ldr + n] : Bfloat16{0};
-    }
-  }
+  panels_of([&](std::size_t k, std::size_t n) { return rows[k * ldr + n]; }, K, N, out, stride);
+}
+
+void float_to_bf16_panels_ref(const float* x, std::size_t ldx, std::size_t K, std::size_t N,
+                              Bfloat16* out, std::size_t stride) {
+  panels_of([&](std::size_t k, std::size_t n) { return to_bfloat16(x[k * ldx + n]); }, K, N, out,
+            stride);
 }
 
 void to_bf16_panels_transposed_ref(const Bfloat16* rows, std::size_t ldr, std::size_t N,
                                    std::size_t K, Bfloat16* out, std::size_t stride) {
-  for (std::size_t n = 0; n < bf16_panels(N) * kBf16Panel; ++n) {
-    for (std::size_t k = 0; k < (K + 1) / 2 * 2; ++k) {
-      out[n / kBf16Panel * stride + k / 2 * 64 + n % kBf16Panel * 2 + k % 2] =
-          k < K && n < N ? rows[n * ldr + k] : Bfloat16{0};
-    }
-  }
+  panels_of([&](std::size_t k, std::size_t n) { return rows[n * ldr + k]; }, K, N, out, stride);
 }
 
 }  // namespace pith
