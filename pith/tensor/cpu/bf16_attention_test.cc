@@ -2,46 +2,24 @@
 
 #include <cstddef>
 
+#include "pith/tensor/cpu/attention_outcome_test.h"
 #include "pith/tensor/cpu/bfloat16.h"
 #include "pith/tensor/cpu/kernels_test.h"
 
 namespace pith {
 namespace {
 
-// Documents that begin at the given positions.
-std::vector<int> begins(std::size_t T, const std::vector<std::size_t>& starts) {
-  std::vector<int> begin(T, 0);
-  for (const std::size_t start : starts) {
-    for (std::size_t t = start; t < T; ++t) begin[t] = static_cast<int>(start);
-  }
-  return begin;
-}
-
-struct Outcome {
-  std::vector<float> out, log_sum_exp, d_qkv;
-};
-
-Outcome run(const AttentionShape& shape, const std::vector<float>& qkv,
-            const std::vector<int>& begin, const std::vector<float>& d_out, bool reference) {
-  // Not-a-number where nothing is written, so that it shows.
-  Outcome result{std::vector<float>(shape.T * shape.H * shape.D, std::nanf("")),
-                 std::vector<float>(shape.T * shape.H, std::nanf("")),
-                 std::vector<float>(shape.T * shape.row(), std::nanf(""))};
+AttentionOutcome fast_outcome(const AttentionShape& shape, const std::vector<float>& qkv,
+                              const std::vector<int>& begin, const std::vector<float>& d_out) {
+  AttentionOutcome result(shape);
   // All ones: not-a-number in bfloat16 and in floats.
   std::vector<std::byte> scratch(bf16_attention_scratch(shape.T, shape.D), std::byte{0xff});
   for (std::size_t group = 0; group < shape.G; ++group) {
-    if (reference) {
-      causal_attention_ref(shape, group, qkv.data(), begin.data(), result.out.data(),
-                           result.log_sum_exp.data());
-      causal_attention_backward_ref(shape, group, qkv.data(), begin.data(), d_out.data(),
-                                    result.d_qkv.data());
-    } else {
-      causal_attention_bf16(shape, group, qkv.data(), begin.data(), result.out.data(),
-                            result.log_sum_exp.data(), scratch.data());
-      causal_attention_backward_bf16(shape, group, qkv.data(), begin.data(),
-                                     result.log_sum_exp.data(), d_out.data(), result.d_qkv.data(),
-                                     scratch.data());
-    }
+    causal_attention_bf16(shape, group, qkv.data(), begin.data(), result.out.data(),
+                          result.log_sum_exp.data(), scratch.data());
+    causal_attention_backward_bf16(shape, group, qkv.data(), begin.data(),
+                                   result.log_sum_exp.data(), d_out.data(), result.d_qkv.data(),
+                                   scratch.data());
   }
   return result;
 }
@@ -81,8 +59,8 @@ TEST(Bf16AttentionTest, FollowsTheReferenceWithAnyHeadsAndDocuments) {
     auto d_out = random_floats(c.shape.T * c.shape.H * c.shape.D, 2);
     const auto begin = begins(c.shape.T, c.starts);
     SCOPED_TRACE(c.shape.T);
-    const Outcome fast = run(c.shape, qkv, begin, d_out, false);
-    const Outcome slow = run(c.shape, qkv, begin, d_out, true);
+    const AttentionOutcome fast = fast_outcome(c.shape, qkv, begin, d_out);
+    const AttentionOutcome slow = reference_outcome(c.shape, qkv, begin, d_out);
     expect_rows_near(fast.out, slow.out, c.shape.H * c.shape.D, 3 * kBfloat16Epsilon, "out");
     expect_near(fast.log_sum_exp, slow.log_sum_exp, 4 * kBfloat16Epsilon, "log_sum_exp");
     expect_rows_near(fast.d_qkv, slow.d_qkv, c.shape.row(), 6 * kBfloat16Epsilon, "d_qkv");

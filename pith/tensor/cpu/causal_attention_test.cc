@@ -2,43 +2,21 @@
 
 #include <numeric>
 
+#include "pith/tensor/cpu/attention_outcome_test.h"
 #include "pith/tensor/cpu/kernels_test.h"
 
 namespace pith {
 namespace {
 
-// Documents that begin at the given positions.
-std::vector<int> begins(std::size_t T, const std::vector<std::size_t>& starts) {
-  std::vector<int> begin(T, 0);
-  for (const std::size_t start : starts) {
-    for (std::size_t t = start; t < T; ++t) begin[t] = static_cast<int>(start);
-  }
-  return begin;
-}
-
-struct Outcome {
-  std::vector<float> out, log_sum_exp, d_qkv;
-};
-
-Outcome run(const AttentionShape& shape, const std::vector<float>& qkv,
-            const std::vector<int>& begin, const std::vector<float>& d_out, bool reference) {
-  // Not-a-number where nothing is written, so that it shows.
-  Outcome result{std::vector<float>(shape.T * shape.H * shape.E, std::nanf("")),
-                 std::vector<float>(shape.T * shape.H, std::nanf("")),
-                 std::vector<float>(shape.T * shape.row(), std::nanf(""))};
+AttentionOutcome fast_outcome(const AttentionShape& shape, const std::vector<float>& qkv,
+                              const std::vector<int>& begin, const std::vector<float>& d_out) {
+  AttentionOutcome result(shape);
   std::vector<float> scratch(attention_scratch(shape.T));
   for (std::size_t group = 0; group < shape.G; ++group) {
-    if (reference) {
-      causal_attention_ref(shape, group, qkv.data(), begin.data(), result.out.data(),
-                           result.log_sum_exp.data());
-      causal_attention_backward_ref(shape, group, qkv.data(), begin.data(), d_out.data(),
-                                    result.d_qkv.data());
-    } else {
-      causal_attention(shape, group, qkv.data(), begin.data(), result.out.data(),
-                       result.log_sum_exp.data(), scratch.data());
-      causal_attention_backward(shape, group, qkv.data(), begin.data(), result.log_sum_exp.data(),
-                                d_out.data(), result.d_qkv.data(), scratch.data());
-    }
+    causal_attention(shape, group, qkv.data(), begin.data(), result.out.data(),
+                     result.log_sum_exp.data(), scratch.data());
+    causal_attention_backward(shape, group, qkv.data(), begin.data(), result.log_sum_exp.data(),
+                              d_out.data(), result.d_qkv.data(), scratch.data());
   }
   return result;
 }
@@ -56,8 +34,8 @@ TEST(CausalAttentionTest, FollowsTheReferenceWithAnyHeadsAndDocuments) {
     const auto qkv = random_floats(c.shape.T * c.shape.row(), c.shape.T, 1.5);
     const auto d_out = random_floats(c.shape.T * c.shape.H * c.shape.E, 2);
     const auto begin = begins(c.shape.T, c.starts);
-    const Outcome fast = run(c.shape, qkv, begin, d_out, false);
-    const Outcome slow = run(c.shape, qkv, begin, d_out, true);
+    const AttentionOutcome fast = fast_outcome(c.shape, qkv, begin, d_out);
+    const AttentionOutcome slow = reference_outcome(c.shape, qkv, begin, d_out);
     // Scores to about 20 have D roundings; they go through e^x, and T of them are summed.
     const double terms = static_cast<double>(c.shape.D + c.shape.T);
     expect_near(fast.out, slow.out, terms * kEpsilon * 20, "out");
@@ -71,7 +49,7 @@ TEST(CausalAttentionTest, GradientsAreTheSlopesOfTheReference) {
   auto qkv = random_floats(shape.T * shape.row(), 1);
   const auto weight = random_floats(shape.T * shape.H * shape.E, 2);
   const auto begin = begins(shape.T, {3});
-  const Outcome fast = run(shape, qkv, begin, weight, false);
+  const AttentionOutcome fast = fast_outcome(shape, qkv, begin, weight);
   std::vector<float> out(weight.size()), log_sum_exp(shape.T * shape.H);
   const auto loss = [&] {
     for (std::size_t group = 0; group < shape.G; ++group) {
