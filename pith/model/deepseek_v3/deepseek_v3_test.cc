@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "pith/model/parameters.h"
+#include "pith/model/layer_names_test.h"
 
 namespace pith {
 namespace {
@@ -25,18 +25,6 @@ ModelConfig small() {
   config.n_routed_experts = 2;
   config.num_experts_per_tok = 1;
   return config;
-}
-
-std::string names_of_layer(const ModelConfig& config, int layer) {
-  std::string names;
-  const std::string prefix = "model.layers." + std::to_string(layer) + ".";
-  for (const ParameterShape& parameter : parameter_shapes(config)) {
-    if (parameter.name.rfind(prefix, 0) != 0) continue;
-    std::string name = parameter.name.substr(prefix.size());
-    if (name.ends_with(".weight")) name.resize(name.size() - 7);
-    names += name + " ";
-  }
-  return names;
 }
 
 TEST(DeepseekV3Test, HasTheTensorsOfTransformersWithExpertsOneByOne) {

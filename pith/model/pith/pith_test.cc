@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "pith/model/parameters.h"
+#include "pith/model/layer_names_test.h"
 
 namespace pith {
 namespace {
@@ -13,18 +13,11 @@ namespace {
 using testing::HasSubstr;
 
 ModelConfig small() {
-  return {.architecture = "pith",
-          .vocab_size = 300,
-          .hidden_size = 48,
-          .intermediate_size = 100,
-          .layers = 2,
-          .heads = 4,
-          .kv_heads = 4,
-          .head_size = 12,
-          .context = 128,
-          .tie_embeddings = false,
-          .max_ngram = 3,
-          .ngram_rows = 1024};
+  ModelConfig config = small_config("pith");
+  config.kv_heads = 4;
+  config.max_ngram = 3;
+  config.ngram_rows = 1024;
+  return config;
 }
 
 TEST(PithTest, ATableForEveryLengthFollowsTheEmbedding) {
