@@ -2,13 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
-#include <map>
-#include <string>
 #include <vector>
 
-#include "pith/infer/session.h"
 #include "pith/infer/testing/random_model.h"
 
 namespace pith {
@@ -44,29 +39,9 @@ TEST(LatentAttentionTest, BitsDoNotDependOnPiecesOrThreads) {
   config.first_k_dense_replace = 1;
   config.norm_epsilon = 1e-6;
   ASSERT_TRUE(validate(config)) << validate(config).error().message;
-  const Model model = RandomModel::make(config, 6).model();
   std::vector<int> ids(200);
   for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = static_cast<int>(i * 37 % 263);
-  const std::size_t vocab = 263;
-  Session whole(model);
-  std::vector<float> expected(ids.size() * vocab);
-  ASSERT_TRUE(whole.score(ids, expected));
-  for (const float logit : expected) ASSERT_TRUE(std::isfinite(logit));
-  for (const int threads : {1, 2, 3}) {
-    Session pieces(model, {.threads = threads});
-    std::size_t begin = 0;
-    for (const std::size_t length : {1, 1, 62, 1, 100, 3, 32}) {
-      const auto logits = pieces.prefill(std::span(ids).subspan(begin, length));
-      begin += length;
-      ASSERT_TRUE(logits);
-      const auto row = std::span(expected).subspan((begin - 1) * vocab, vocab);
-      ASSERT_TRUE(std::equal(row.begin(), row.end(), logits->begin())) << begin << " " << threads;
-    }
-    pieces.truncate(70);  // what lies behind in the cache must not be seen
-    const auto logits = pieces.decode(ids[70]);
-    const auto row = std::span(expected).subspan(70 * vocab, vocab);
-    ASSERT_TRUE(std::equal(row.begin(), row.end(), logits->begin()));
-  }
+  expect_same_bits_in_pieces(RandomModel::make(config, 6).model(), ids);
 }
 
 }  // namespace

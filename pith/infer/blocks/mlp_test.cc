@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,12 +14,7 @@ namespace {
 // What multiplies the same input lies side by side: a panel of sixteen gates, a panel of ups.
 TEST(GatedMlpTest, GatesAndUpsTakeTurnsByPanels) {
   const RandomModel random = RandomModel::make(awkward_config(), 4);  // 36 wide, MLP of 50
-  const TensorSource source = [&](std::string_view name, std::span<const std::int64_t>,
-                                  std::span<float> out) -> Status {
-    const auto& values = random.tensors.at(std::string(name));
-    std::copy(values.begin(), values.end(), out.begin());
-    return {};
-  };
+  const TensorSource source = random.source();
   TensorReader reader(random.config, source);
   const std::vector<std::pair<std::size_t, std::size_t>> before = {
       {263, 36}, {36, 0}, {60, 36}, {30, 36}, {30, 36}, {36, 60}, {36, 0}};

@@ -1,11 +1,16 @@
 #include "pith/infer/testing/random_model.h"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
 #include "pith/base/random.h"
 #include "pith/formats/safetensors.h"
+#include "pith/infer/session.h"
 #include "pith/model/parameters.h"
 #include "pith/ngram/count_ngrams.h"
 #include "pith/ngram/ngram_tensors.h"
@@ -107,17 +112,17 @@ RandomModel RandomModel::make(const ModelConfig& config, std::uint64_t seed) {
   return made;
 }
 
+TensorSource RandomModel::source() const {
+  return
+      [this](std::string_view name, std::span<const std::int64_t>, std::span<float> out) -> Status {
+        const auto& values = tensors.at(std::string(name));
+        std::copy(values.begin(), values.end(), out.begin());
+        return {};
+      };
+}
+
 Model RandomModel::model() const {
-  return Model::from_source(
-             config,
-             [&](std::string_view name, std::span<const std::int64_t>,
-                 std::span<float> out) -> Status {
-               const auto& values = tensors.at(std::string(name));
-               std::copy(values.begin(), values.end(), out.begin());
-               return {};
-             },
-             interpolation)
-      .value();
+  return Model::from_source(config, source(), interpolation).value();
 }
 
 std::vector<double> RandomModel::logits_ref(const std::vector<int>& ids) const {
@@ -192,6 +197,32 @@ Interpolation random_interpolation(int vocab, int ids, std::uint64_t seed) {
   InterpolationWeights weights = InterpolationWeights::even(kOrder);
   for (float& weight : weights.network) weight = static_cast<float>(0.1 + 0.8 * random.uniform());
   return {NgramModel::create(counter.finish(), "random").value(), std::move(weights)};
+}
+
+void expect_same_bits_in_pieces(const Model& model, const std::vector<int>& ids) {
+  const std::size_t vocab = size(model.config().vocab_size);
+  Session whole(model);
+  std::vector<float> expected(ids.size() * vocab);
+  ASSERT_TRUE(whole.score(ids, expected));
+  for (const float logit : expected) ASSERT_TRUE(std::isfinite(logit));
+  const auto row = [&](std::size_t t) { return std::span(expected).subspan(t * vocab, vocab); };
+  for (const int threads : {1, 2, 3}) {
+    Session pieces(model, {.threads = threads});
+    std::size_t end = 0;
+    for (const std::size_t length :
+         {std::size_t{1}, std::size_t{1}, std::size_t{62}, std::size_t{1}, std::size_t{100},
+          std::size_t{3}, ids.size() - 168}) {
+      const auto logits = pieces.prefill(std::span(ids).subspan(end, length));
+      end += length;
+      ASSERT_TRUE(logits);
+      ASSERT_TRUE(std::equal(logits->begin(), logits->end(), row(end - 1).begin()))
+          << end << " tokens, " << threads << " threads";
+    }
+    pieces.truncate(70);  // what lies behind in the cache must not be seen
+    const auto logits = pieces.decode(ids[70]);
+    ASSERT_TRUE(logits);
+    ASSERT_TRUE(std::equal(logits->begin(), logits->end(), row(70).begin())) << threads;
+  }
 }
 
 Tokenizer byte_tokenizer() { return Tokenizer::from_merges({}, standard_special_tokens()).value(); }
