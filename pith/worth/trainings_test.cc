@@ -6,30 +6,15 @@
 #include <atomic>
 
 #include "pith/base/files.h"
-#include "pith/base/test_folder.h"
-#include "pith/train/prepare_tokens.h"
+#include "pith/worth/small_cells_test.h"
 
 namespace pith {
 namespace {
 
 using testing::HasSubstr;
 
-class TrainingsTest : public testing::Test {
+class TrainingsTest : public SmallCellsTest {
  protected:
-  void SetUp() override {
-    std::string lines;
-    for (int i = 0; i < 60; ++i) {
-      lines += "{\"text\":\"Document " + std::to_string(i * 977 % 1000) +
-               " tells of a kernel, of its files and of those who read them.\"}\n";
-    }
-    ASSERT_TRUE(write_file(test_path("documents.jsonl"), lines));
-    PrepareOptions prepare;
-    prepare.documents = test_path("documents.jsonl");
-    prepare.out = test_path("tokens");
-    prepare.vocab = 300;
-    ASSERT_TRUE(prepare_tokens(prepare, {}));
-  }
-
   static Context with_threads(int threads) {
     Context context;
     context.threads = threads;
@@ -40,16 +25,7 @@ class TrainingsTest : public testing::Test {
     std::vector<Training> list;
     for (std::uint64_t seed = 0; seed < 5; ++seed) {
       Training training;
-      training.options.tokens = test_path("tokens");
-      training.options.target = test_path("documents.jsonl");
-      training.options.tokens_to_train = 1000 + 500 * seed;
-      training.options.seed = seed;
-      training.options.config.hidden_size = 16;
-      training.options.config.layers = 1;
-      training.options.config.heads = 2;
-      training.options.config.context_length = 32;
-      training.options.config.batch_tokens = 64;
-      training.options.folder = test_path(folder);
+      training.options = cell(folder, 1000 + 500 * seed, seed);
       training.key = cell_key(training.options).value();
       training.what = "here";
       list.push_back(std::move(training));
