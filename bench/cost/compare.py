@@ -46,7 +46,6 @@ def pith_points(folder, name, way, budgets, seeds, kind):
         for seed in seeds:
             found = pith_side.train(folder, name, way, budget, seed, kind, way.get("threads", counted.CORES))
             points.append({"budget": budget, "seed": seed, "core_seconds": pith_side.charged(found, way), "core_wall_seconds": found["wall_seconds"] * found["threads"],
-                           
                            "parameters": found["said"].get("active_parameters", found["said"]["parameters"]), "tokens": found["said"]["tokens"], "bits_per_byte": found["bits_per_byte"]})
     return points
 
