@@ -27,8 +27,9 @@ int main() {
     const UChar32 to = simplify(c);
     // Two signs that give each other are left alone.
     if (to == c || to < kFirst || to > kLast || simplify(to) == c) continue;
-    std::printf("0x%04X, 0x%04X,%s", static_cast<unsigned>(c), static_cast<unsigned>(to),
-                ++on_line % 6 == 0 ? "\n" : " ");
+    if (on_line > 0) std::printf(on_line % 6 == 0 ? "\n" : " ");
+    ++on_line;
+    std::printf("0x%04X, 0x%04X,", static_cast<unsigned>(c), static_cast<unsigned>(to));
   }
   std::printf("\n");
   return 0;
