@@ -3,16 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <string_view>
+
+#include "pith/curate/select/seen_words_test.h"
 
 namespace pith {
 namespace {
-
-DocumentWords seen(std::string_view text) {
-  DocumentWords document;
-  see_document(text, document);
-  return document;
-}
 
 class ImportanceWeightsTest : public testing::Test {
  protected:

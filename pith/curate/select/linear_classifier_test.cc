@@ -2,17 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <string_view>
 #include <vector>
+
+#include "pith/curate/select/seen_words_test.h"
 
 namespace pith {
 namespace {
-
-DocumentWords seen(std::string_view text) {
-  DocumentWords document;
-  see_document(text, document);
-  return document;
-}
 
 TEST(LinearClassifierTest, WhatOnlyExamplesSayCountsForThem) {
   const DocumentWords tide = seen("the tide rises"), road = seen("the road ends");

@@ -5,14 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "pith/curate/select/seen_words_test.h"
+
 namespace pith {
 namespace {
-
-DocumentWords seen(std::string_view text) {
-  DocumentWords document;
-  see_document(text, document);
-  return document;
-}
 
 std::string repeated(std::string_view text, int times) {
   std::string all;

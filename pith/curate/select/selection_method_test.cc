@@ -6,14 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "pith/curate/select/seen_words_test.h"
+
 namespace pith {
 namespace {
-
-DocumentWords seen(std::string_view text) {
-  DocumentWords document;
-  see_document(text, document);
-  return document;
-}
 
 TEST(SelectionMethodTest, EveryMethodIsFoundByItsOwnName) {
   std::set<std::string_view> names;
