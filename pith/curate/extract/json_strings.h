@@ -1,21 +1,37 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace pith {
 
-// Walks over a JSON text and calls visit(key, value, parent_key) for every string in it, without
-// building it: what pages embed is often broken, and most of it is not wanted. `key` is that of the
-// innermost member around the string (arrays pass theirs on), `parent_key` that of the member whose
-// object holds it. Values are unescaped UTF-8 and end with the call. Stops at what is no JSON at
-// all, or at a nesting of 200. Linear time.
+inline constexpr std::size_t kJsonStringsDepth = 199;  // objects and arrays inside each other
+
+// Walks over a JSON text and calls visit(key, value, parent_key), three string_views, for every
+// string in it that is no key, in order, without building it: what pages embed (JSON-LD) is often
+// broken, and most of it is not wanted. `key` is that of the innermost member around the string
+// (arrays pass theirs on), `parent_key` that of the member whose object holds it; "" where there is
+// none. With {"author": {"name": "Ann", "also": ["A.", "B."]}}:
+//
+//     visit("name", "Ann", "author")
+//     visit("also", "A.", "author")
+//     visit("also", "B.", "author")
+//
+// Keys and values are unescaped, tabs and carriage returns to spaces; they last for the call.
+// Numbers, true, false and null are passed over.
+//
+// There is no error: a text that ends early gives what was there, its last string included;
+// brackets that close nothing, or more than kJsonStringsDepth that are open, end the walk.
+//
+// Time is linear, memory that of the keys around one string. Any number of threads.
 template <class Visit>
 void scan_json_strings(std::string_view json, const Visit& visit);
 
 namespace json_internal {
-// Reads the string that begins after the quote at `at`; returns the position after its end.
+// Appends the string that begins after the quote before `at` to `out`, unescaped; returns the
+// position after its end, at most json.size().
 std::size_t read_string(std::string_view json, std::size_t at, std::string& out);
 }  // namespace json_internal
 
@@ -29,7 +45,7 @@ void scan_json_strings(std::string_view json, const Visit& visit) {
     switch (json[at]) {
       case '{':
       case '[':
-        if (keys.size() >= 200) return;
+        if (keys.size() > kJsonStringsDepth) return;
         key_due = json[at] == '{';
         is_object.push_back(key_due);
         keys.push_back(keys.back());

@@ -3,10 +3,6 @@
 #include <gmock/gmock.h>
 
 #include <string>
-#include <tuple>
-#include <vector>
-
-#include "pith/curate/extract/json_strings.h"
 
 namespace pith {
 namespace {
@@ -88,29 +84,6 @@ TEST(PageHintsTest, ALicenceLinkInTheTextIsFound) {
                      "</a></p>")
                 .metadata.license,
             "http://creativecommons.org/publicdomain/zero/1.0/");
-}
-
-TEST(JsonStringsTest, VisitsEveryStringWithItsKeys) {
-  std::vector<std::tuple<std::string, std::string, std::string>> seen;
-  scan_json_strings(R"({"a": "1", "b": {"c": ["2", {"d": "3"}]}, "e": 4, "f": "5"})",
-                    [&](std::string_view key, std::string_view value, std::string_view parent) {
-                      seen.emplace_back(key, value, parent);
-                    });
-  using T = std::tuple<std::string, std::string, std::string>;
-  EXPECT_EQ(seen,
-            (std::vector<T>{{"a", "1", ""}, {"c", "2", "b"}, {"d", "3", "c"}, {"f", "5", ""}}));
-}
-
-TEST(JsonStringsTest, UnescapesAndSurvivesTheEnd) {
-  std::string last;
-  const auto keep = [&](std::string_view, std::string_view value, std::string_view) {
-    last = value;
-  };
-  scan_json_strings(R"({"a": "x\n\/\u4e2d\ud83d\ude00"})", keep);
-  EXPECT_EQ(last, "x\n/中😀");
-  for (const char* cut : {"{\"a\": \"x", "{\"a\": \"x\\", "{\"a\": \"\\u12", "\"", "}}", "[[["}) {
-    scan_json_strings(cut, keep);
-  }
 }
 
 }  // namespace

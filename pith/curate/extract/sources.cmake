@@ -29,6 +29,7 @@ set(EXTRACT_SOURCES
   extract/html_tags.cc
   extract/html_tokenizer.cc
   extract/html_tree.cc
+  extract/json_strings.cc
   extract/oblivious_trees.cc
   extract/page_hints.cc
   extract/page_measures.cc
@@ -47,6 +48,7 @@ set(EXTRACT_TESTS
   extract/html_tags_test.cc
   extract/html_tokenizer_test.cc
   extract/html_tree_test.cc
+  extract/json_strings_test.cc
   extract/oblivious_trees_test.cc
   extract/page_hints_test.cc
   extract/page_measures_test.cc
