@@ -3,9 +3,16 @@
 #include <cstdint>
 #include <string_view>
 
-// The elements that extraction tells apart, and how each behaves in the tree and in text.
+// The elements that extraction tells apart, and how each behaves in the tree (html_tree.h) and in
+// text (text_blocks.h). One table says it all: an element is a line there. It follows WHATWG HTML
+// where a page shows the difference (13.1.2 void elements, 13.2.5 content models, 13.2.6 tree
+// construction), and browsers' default style sheets (15.3) for what is a block. An element that is
+// not in the table is kUnknown: a node without any of the behaviours, whose text is read.
+//
+// All of it is constant: any thread, at any time.
 namespace pith {
 
+// How elements behave; an element has any number of these.
 enum : std::uint16_t {
   kTagVoid = 1,        // never has content or an end tag
   kTagBlock = 2,       // begins and ends a block of text
@@ -13,13 +20,14 @@ enum : std::uint16_t {
   kTagFormatting = 8,  // changes only how text looks: makes no node
   kTagBarrier = 16,    // end tags inside do not close what was opened outside
   kTagNoText = 32,     // its text is never read on a page
-  kTagRcdata = 64,     // content model after the start tag
-  kTagRawtext = 128,
-  kTagTable = 256,  // part of a table; its end tag is matched within the nearest table
-  kTagHead = 512,   // may stand in <head>
+  kTagRcdata = 64,     // HtmlContent of what follows its start tag
+  kTagRawtext = 128,   // the same; neither: kData, but for what the tree builder knows by name
+  kTagTable = 256,     // part of a table; its end tag is matched within the nearest table
+  kTagHead = 512,      // may stand in <head>, which any other start tag ends
 };
 
-// X(identifier, name, behaviour)
+// X(identifier, name, behaviour): HtmlTag::kIdentifier is <name>. The first two are no elements.
+// The headings stand side by side, in order; at most 255 in all.
 // clang-format off
 #define PITH_HTML_TAGS(X)                                              \
   X(Text, "", 0)                                                       \
@@ -161,8 +169,10 @@ inline constexpr std::size_t kHtmlTagCount = 0
 #undef PITH_HTML_TAG_ONE
     ;
 
-// The element `name` (as written, any case); kUnknown for every other name.
+// The element of this name, as written in any case; kUnknown for every other name. One look into a
+// hash table.
 HtmlTag html_tag(std::string_view name);
+// In lower case, for ever; "" for kText and kUnknown.
 std::string_view html_tag_name(HtmlTag tag);
 
 namespace html_internal {
@@ -173,7 +183,7 @@ inline constexpr std::uint16_t kBehaviour[kHtmlTagCount] = {
 };
 }  // namespace html_internal
 
-// Whether `tag` has one of the behaviours.
+// Whether `tag` has one of the behaviours: has_behaviour(tag, kTagVoid | kTagNoText).
 constexpr bool has_behaviour(HtmlTag tag, int behaviours) {
   return (html_internal::kBehaviour[static_cast<std::size_t>(tag)] & behaviours) != 0;
 }

@@ -10,18 +10,25 @@
 // The text of a page as blocks: what stands between two block boundaries (a paragraph, a heading, a
 // list item, a table row, a piece of code), in document order. The unit that extraction keeps or
 // drops.
+//
+// Block boundaries are the start and end of elements with kTagBlock (html_tags.h) and two <br> in a
+// row. A <tr> whose cells hold no more than a block or two each is one block, other cells are
+// blocks of their own. Text of elements with kTagNoText and of <title> is in no block; of
+// <noscript> it is, unless it only asks for scripts. Formulas come as TeX between "$"
+// (formula_text.h).
 namespace pith {
 
 enum class BlockKind : std::uint8_t { kParagraph, kHeading, kListItem, kRow, kCode };
 
-// A word is a run of letters and digits; an ideograph or kana counts as 0.6 words.
+// Counts of a block's text. A word is a run of letters and digits; an ideograph, kana or hangul
+// syllable counts as 0.6 words and as a letter.
 struct TextStats {
   float words = 0;
-  float link_words = 0;  // words inside <a>
-  std::uint32_t letters = 0, capitals = 0, digits = 0;
-  std::uint32_t commas = 0;  // and enumeration commas
-  std::uint32_t sentence_ends = 0;
-  std::uint32_t bars = 0;  // | » › · •, the marks between links of a menu
+  float link_words = 0;                                 // of them, inside <a>
+  std::uint32_t letters = 0, capitals = 0, digits = 0;  // capitals: A to Z, also among the letters
+  std::uint32_t commas = 0;                             // , ， and the enumeration comma 、
+  std::uint32_t sentence_ends = 0;  // . ! ? but not the dot of "3.5"; 。 ！ ？ …
+  std::uint32_t bars = 0;           // | » « › · •, the marks between links of a menu
 };
 
 struct TextBlock {
@@ -37,9 +44,11 @@ struct TextBlock {
   TextStats stats;
 };
 
-// Blocks with their text: white space collapsed, lines of code kept, cells joined by " | ".
+// Blocks with their text, UTF-8 where the page is: white space collapsed, soft hyphens and
+// zero-width spaces left out, character references decoded, lines of code kept, cells joined by
+// " | ". Lifetime: `code_language` of the blocks ends with the page; the rest is owned.
 struct TextBlocks {
-  std::string text;
+  std::string text;  // of all blocks, a line end behind each
   std::vector<TextBlock> blocks;
   std::string_view of(const TextBlock& block) const {
     return std::string_view(text).substr(block.begin, block.end - block.begin);
@@ -49,15 +58,17 @@ struct TextBlocks {
 // Whether a link's text is only the mark that generators put beside headings: "¶", "#".
 bool is_permalink_mark(std::string_view text);
 
-// Adds `text` (UTF-8, no markup) to the counts.
+// Adds `text` (UTF-8, no markup) to the counts; what is ill-formed counts as something. Any thread.
 void count_text(std::string_view text, bool in_link, TextStats& stats);
 
-// Finds the blocks of a page with scratch memory that is kept. Linear time. One thread at a time.
+// Finds the blocks of a page with scratch memory that is kept for the next one. Linear time and
+// memory; there is no page that is an error. One thread at a time.
 class BlockFinder {
  public:
   // A page of more blocks than this has the rest of its text in the last one.
   static constexpr std::size_t kMaxBlocks = 300'000;
 
+  // Replaces `out`. `tree` is looked at during the call only.
   void find(const HtmlTree& tree, TextBlocks& out);
 
  private:
