@@ -13,7 +13,7 @@ namespace pith {
 // (out, in), those of the experts `stride` floats apart. Works on blocks of any number of rows of
 // one expert, and keeps of a block what the gradient of its matrix needs, in memory of the caller.
 //
-// Threads: as bf16_linear.h.
+// Threads: as low_precision_linear.h.
 class Bf16ExpertMatrices {
  public:
   Bf16ExpertMatrices(Weight first, std::size_t stride, std::size_t experts, std::size_t in,
