@@ -11,12 +11,12 @@
 #include "pith/nn/token_batch.h"
 #include "pith/tensor/precision.h"
 
-// The transformer as trained, of any architecture (model/network.h), in 32-bit floats.
+// The transformer as trained, of any architecture (model/network.h). Parameters, gradients and sums
+// are 32-bit floats, factors of products what `precision` says.
 //
 // All memory is planned and taken in create(); a step allocates nothing.
 // Determinism: the same parameters and batch give the same bits in every run, whatever `threads`.
-// Threads: one caller at a time; kernels work on `threads` threads, the caller
-// among them.
+// Threads: one caller at a time; kernels work on `threads` threads, the caller among them.
 namespace pith {
 
 struct TransformerOptions {
