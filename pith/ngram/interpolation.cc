@@ -62,14 +62,17 @@ InterpolationWeights InterpolationFit::finish() const {
 void interpolate(const Interpolation& interpolation, std::span<const int> before,
                  std::span<float> logits, std::span<float> scratch) {
   const NgramModel::Known known = interpolation.model.distribution(before, scratch);
-  const double weight = interpolation.weights.of(known);
-  const double highest = *std::max_element(logits.begin(), logits.end());
+  const float weight = interpolation.weights.of(known);
+  const float highest = *std::max_element(logits.begin(), logits.end());
   double sum = 0;
-  for (const float logit : logits) sum += std::exp(logit - highest);
-  const double scale = weight / sum;
+  for (float& logit : logits) {
+    logit = std::exp(logit - highest);
+    sum += logit;
+  }
+  const auto scale = static_cast<float>(weight / sum);
   for (std::size_t v = 0; v < logits.size(); ++v) {
-    const double p = scale * std::exp(logits[v] - highest) + (1 - weight) * scratch[v];
-    logits[v] = static_cast<float>(std::log(std::max(p, 1e-30)));
+    const float p = scale * logits[v] + (1 - weight) * scratch[v];
+    logits[v] = std::log(std::max(p, 1e-30F));
   }
 }
 
