@@ -80,7 +80,7 @@ Result<LoadedModel> load_model(const std::string& folder, const TransformerOptio
     PITH_TRY(files.read_floats(parameter.name, parameter.shape, parameter.value));
   }
   LoadedModel loaded{std::move(transformer), std::move(tokenizer), {}};
-  if (config.ngram_contexts > 0) {
+  if (config.ngram_order > 0) {
     PITH_ASSIGN(loaded.interpolation,
                 read_interpolation(files, config.ngram_order, config.vocab_size, folder));
   }
