@@ -9,6 +9,7 @@
 #include "pith/base/closest_word.h"
 #include "pith/base/units.h"
 #include "pith/cli/arguments.h"
+#include "pith/cli/budget.h"
 #include "pith/cli/terminal_text.h"
 #include "pith/curate/cluster/topic_model.h"
 #include "pith/curate/pipeline/curate_config.h"
@@ -101,6 +102,11 @@ void check_quantities(fuzz::Input input) {
   if (const auto seconds = parse_duration(text)) {
     PITH_CHECK(*seconds >= 0 && *seconds < 1e300, text);
     (void)format_duration(*seconds);
+  }
+  for (const std::string_view price : {"", "0.04", "0.04EUR"}) {
+    const auto budget = parse_budget(text, price);
+    if (!budget) continue;
+    PITH_CHECK((budget->seconds > 0) + (budget->core_seconds > 0) + (budget->joules > 0) == 1, text);
   }
   static const std::vector<std::string> kVerbs = {"curate", "train", "eval"};
   (void)closest_word(text.substr(0, 100), kVerbs);

@@ -5,6 +5,7 @@ import os
 import shutil
 import struct
 import subprocess
+from pathlib import Path
 
 from program import PITH, SANITIZED, fails, prose, run, run_json, scratch
 
@@ -31,6 +32,14 @@ train(says="give one of --budget")
 train("--steps", 5, "--budget", "1m", says="give one of --budget")
 train("--budget", "soon", says="--budget")
 train("--budget", "10ms", says=["too short", "give at least"])
+train("--budget", "0.05USD", says=["--price-per-core-hour"])
+train("--budget", "1m", "--price-per-core-hour", "0.04", says=["is no money"])
+train("--steps", 5, "--price-per-core-hour", "0.04", says=["--budget of money"])
+if not list(Path("/sys/class/powercap").glob("intel-rapl:*")):
+    train("--budget", "20kJ", says=["does not show the energy", "minutes or core-hours"])
+train("--steps", 5, "--architecture", "mamba", says=['no "mamba"', '"llama"', '"pith"'])
+(folder / "qwen.toml").write_text('[model]\narchitecture = "qwen3"\n')
+train("--steps", 5, "--architecture", "pith", "--config", folder / "qwen.toml", says=["pith", "qwen3", "leave one"])
 train("--steps", 5, "--tokenizer", folder / "none.json", says="none.json")
 train("--steps", 5, "--config", folder / "none.toml", says="none.toml")
 (folder / "typo.toml").write_text("[training]\nclip = 1\nlerning_rate = 0.1\n")

@@ -133,7 +133,8 @@ other = folder / "other"
 run(*[word if word != "3" else "4" for word in command(other)][1:])
 assert digest(other) != digest(whole)
 
-# A budget is measured once: with its plan, another sitting and another number of threads end with the same bytes.
+# A budget is settled once its steps are taken: with its plan, another sitting and another number of threads end with the
+# same bytes.
 def budget(out, *more):
     return ["train", folder / "docs", "-o", out, "--budget", "2s", "--config", folder / "aimed at.toml", "--seed", "3", *more]
 

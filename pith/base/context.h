@@ -16,6 +16,7 @@ struct Progress {
   std::uint64_t total = 0;  // 0: not known
   std::string_view unit;    // "documents", "B", "steps"
   std::string_view note;    // what else is worth a glance: "loss 3.21"
+  double budget_left = -1;  // seconds, of a job that ends with a budget; below 0: of none
 };
 
 // What a run may use and where it reports, built once by main and handed down, so that the library

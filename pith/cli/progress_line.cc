@@ -52,10 +52,13 @@ std::string progress_text(const Progress& progress, double seconds, std::uint64_
     } else {
       text += fmt::format(", {:.{}f}/s", rate, rate < 10 ? 1 : 0);
     }
-    if (progress.total > progress.done) {
+    if (progress.total > progress.done && progress.budget_left < 0) {
       text += fmt::format(
           ", {} left", format_duration(static_cast<double>(progress.total - progress.done) / rate));
     }
+  }
+  if (progress.budget_left >= 0) {
+    text += fmt::format(", {} of the budget left", format_duration(progress.budget_left));
   }
   if (!progress.note.empty()) text += fmt::format(", {}", progress.note);
   return text;

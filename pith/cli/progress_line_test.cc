@@ -20,6 +20,11 @@ TEST(ProgressLineTest, ResumedWorkDoesNotCountInTheRate) {
   EXPECT_EQ(progress_text(progress, 10, 800), "train: 900 of 1,000 steps (90 %), 10/s, 10 s left");
 }
 
+TEST(ProgressLineTest, AJobWithABudgetSaysWhatIsLeftOfIt) {
+  EXPECT_EQ(progress_text({"train", 900, 1000, "steps", "loss 3", 70}, 10, 800),
+            "train: 900 of 1,000 steps (90 %), 10/s, 1 m 10 s of the budget left, loss 3");
+}
+
 TEST(ProgressLineTest, UnknownTotalHasNoEstimate) {
   EXPECT_EQ(progress_text({"read", 50, 0, "documents", ""}, 10, 0), "read: 50 documents, 5.0/s");
 }

@@ -20,14 +20,17 @@ class TrainingArguments {
   void declare(Arguments& arguments);  // all but DOCS, -o and --text-field
   const std::string& config() const { return config_; }
   PrepareOptions prepare() const { return prepare_; }  // `documents` and `out` are left empty
-  // `tokens` and `out` are left empty; the plan goes to `say`. Errors: not exactly one of budget,
-  // steps and tokens; what read_train_config returns.
+  // `tokens` and `out` are left empty; the plan goes to `say`. A budget in joules begins to count
+  // now. Errors: not exactly one of budget, steps and tokens; an architecture that there is not, or
+  // not the one in --config; what parse_budget, EnergyMeter::open and read_train_config return.
   Result<TrainOptions> train(std::function<void(std::string_view)> say) const;
 
  private:
+  Status set_architecture(TrainConfig& config) const;
+
   PrepareOptions prepare_;
   TrainOptions options_;
-  std::string config_;
+  std::string config_, budget_, price_, architecture_;
 };
 
 // Fields of --json; docs/verbs.md names them.

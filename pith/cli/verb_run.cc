@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -30,6 +29,20 @@ constexpr std::uint64_t kLeastRead = 8 << 20;
 
 std::uint64_t affordable_bytes(const TrainOptions& train) {
   return std::max(kLeastRead, guessed_tokens(train) * kBytesPerToken * kReadPerKept);
+}
+
+constexpr double kReportSeconds = 0.3;  // what follows training
+
+// What of the input the budget pays for, before any of it is read.
+std::string describe_reading(const CurateOptions& curate, const TrainOptions& train) {
+  std::string text = "budget: about " + format_count(guessed_tokens(train)) + " tokens;";
+  text += curate.read_bytes > 0
+              ? " of the input a random part of " + format_size(curate.read_bytes) + " is read"
+              : std::string(" all of the input is read");
+  if (curate.keep_bytes > 0) {
+    text += ", of its text at most " + format_size(curate.keep_bytes) + " kept";
+  }
+  return text;
 }
 
 // Of OUT. run.json holds the result and appears last.
@@ -106,7 +119,7 @@ class RunVerb : public Verb {
   }
 
   Result<Json> run(const VerbContext& verb) override {
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = steady_seconds();
     const Context& context = verb.context;
     const Places places(out_);
     PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
@@ -115,9 +128,11 @@ class RunVerb : public Verb {
     if (!curate_options.like.empty() && curate_options.keep_bytes == 0) {
       curate_options.keep_bytes = guessed_tokens(train_options) * kBytesPerToken;
     }
-    if (train_options.budget_seconds > 0 && curate_options.read_bytes == 0) {
+    const bool budget = train_options.steps == 0 && train_options.tokens_to_train == 0;
+    if (budget && curate_options.read_bytes == 0) {
       curate_options.read_bytes = affordable_bytes(train_options);
     }
+    if (budget) verb.say(describe_reading(curate_options, train_options));
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     if (!verb.json) {
       print_curation(curated, false);
@@ -131,11 +146,10 @@ class RunVerb : public Verb {
     PITH_ASSIGN(const TokensInfo tokens, prepare_tokens(prepare, context));
     train_options.tokens = places.tokens;
     train_options.out = places.model;
-    const auto seconds_here = [&] {
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    };
+    const auto seconds_here = [&] { return steady_seconds() - begin; };
     // After an interruption the stages know of earlier sittings.
     train_options.budget_spent = std::max(seconds_here(), curated.seconds + tokens.seconds);
+    train_options.seconds_after = kReportSeconds;
     PITH_ASSIGN(const TrainResult trained, train(train_options, context));
 
     PITH_ASSIGN(const double seconds_before, seconds_of(places.summary));
@@ -146,6 +160,8 @@ class RunVerb : public Verb {
     Json result = curation_figures(curated);
     const Json training = training_figures(trained, tokens);
     for (const auto& [name, value] : training.members()) result.set(name, value);
+    result.set("read_bytes", curate_options.read_bytes);
+    result.set("keep_bytes", curate_options.keep_bytes);
     result.set("seconds", seconds);
     PITH_TRY(write_report(places, "pith run " + curate_options.inputs.front(), curated, result));
     if (!already_done) PITH_TRY(write_file(places.summary, result.dump(true) + "\n"));

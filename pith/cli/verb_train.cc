@@ -31,6 +31,7 @@ class TrainVerb : public Verb {
                      "Field of JSONL or column of Parquet that holds the text");
   }
   Result<Json> run(const VerbContext& verb) override {
+    const double begin = steady_seconds();
     PITH_ASSIGN(TrainOptions options, training_.train(verb.say));
     PITH_TRY(check_model_out(out_));
     PrepareOptions prepare = training_.prepare();
@@ -38,6 +39,8 @@ class TrainVerb : public Verb {
     prepare.text_field = text_field_;
     prepare.out = join_path(join_path(out_, "training"), "tokens");
     PITH_ASSIGN(const TokensInfo tokens, prepare_tokens(prepare, verb.context));
+    // Tokens of an earlier sitting were paid for then.
+    options.budget_spent = steady_seconds() - begin + (tokens.already_done ? tokens.seconds : 0);
     options.tokens = prepare.out;
     options.out = out_;
     PITH_ASSIGN(const TrainResult result, train(options, verb.context));

@@ -1,7 +1,6 @@
 #include "pith/train/plan.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -14,26 +13,22 @@
 #include "pith/model/architecture.h"
 #include "pith/model/parameters.h"
 #include "pith/nn/transformer.h"
+#include "pith/train/budget_keeper.h"
 #include "pith/train/scaling.h"
 
 namespace pith {
 namespace {
 
 constexpr std::int64_t kTokensAtOnce = 4096;  // of one pass; activations take memory for them
-constexpr double kBudgetForSteps = 0.90;      // the rest: measuring, evaluations, files
 constexpr double kGuessedFlops = 60e9;        // a second, before anything was measured
-constexpr double kGuessedTokensPerSecond = 50e3;
+constexpr double kGuessedTokensPerSecond = 50e3, kGuessedCores = 2, kGuessedWatts = 30;
+constexpr std::int64_t kEvaluations = 10;  // on the way
 constexpr std::int64_t kDefaultT = 256;
 
 // What a schedule and first weights are when nothing is said; docs/ablations.md has what was tried.
 constexpr double kWarmup = 0.05, kDecay = 1, kFinalRate = 0.05;
 constexpr double kRestRate = 2;  // of what Muon leaves to AdamW, times that of AdamW for all
 constexpr double kEmbeddingDeviation = 0.02, kHiddenDeviation = 0.3, kResidualDeviation = 0;
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 std::int64_t context_length(const TrainConfig& config) {
   return config.context_length > 0 ? config.context_length : kDefaultT;
@@ -74,7 +69,7 @@ Status complete_model(const TrainConfig& config, ModelConfig& model) {
   if (config.key_value_heads > 0) {
     if (find_field(architecture, kKvHeadsField.name) == nullptr) {
       return input_error("[train] [model] key_value_heads is no field of the architecture " +
-                         config.architecture);
+                         model.architecture);
     }
     model.kv_heads = static_cast<int>(config.key_value_heads);
   }
@@ -82,7 +77,7 @@ Status complete_model(const TrainConfig& config, ModelConfig& model) {
     const ConfigField* field = find_field(architecture, name);
     if (field == nullptr) {
       return input_error("[train] [model] " + name + " is no field of the architecture " +
-                         config.architecture);
+                         model.architecture);
     }
     PITH_TRY(set_field(*field, value, model));
   }
@@ -101,7 +96,7 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
                                 std::int64_t batch_tokens, std::uint64_t seed) {
   TrainPlan plan;
   ModelConfig& model = plan.model;
-  model.architecture = config.architecture;
+  model.architecture = config.architecture_name();
   const auto given = [](std::int64_t value, std::int64_t otherwise) {
     return static_cast<int>(value > 0 ? value : otherwise);
   };
@@ -116,7 +111,7 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
             size_fits ? size.intermediate_size : (model.hidden_size * 8 / 3 + 31) / 32 * 32);
   plan.T = static_cast<int>(context_length(config));
   model.context = plan.T;
-  model.tie_embeddings = true;
+  model.tie_embeddings = false;  // fewer bits for the same time, with Muon: docs/ablations.md
   PITH_TRY(complete_model(config, model));
   model.bos_token_id = *tokenizer.bos_id();
   model.eos_token_id = *tokenizer.eos_id();
@@ -152,6 +147,16 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
   return plan;
 }
 
+// What evaluations of a training on so many tokens read: the last one, and each on the way.
+std::uint64_t heldout_tokens(double trained, const TokensInfo& tokens) {
+  return std::min(tokens.heldout_tokens,
+                  static_cast<std::uint64_t>(std::max(trained / 12, 16384.)));
+}
+std::uint64_t glimpse_tokens(double trained, const TokensInfo& tokens) {
+  return std::min(tokens.heldout_tokens,
+                  static_cast<std::uint64_t>(std::max(trained / 400, 4096.)));
+}
+
 void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& tokens,
                TrainPlan& plan) {
   plan.steps = steps;
@@ -163,16 +168,12 @@ void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& 
   plan.quarter_steps = plan.half_steps = part(config.batch_ramp / 2, 0);
   plan.average_steps = part(config.average, 0);
   plan.log_every = std::max<std::int64_t>(1, steps / 1000);
-  plan.evaluate_every = std::max<std::int64_t>(1, (steps + 9) / 10);
+  plan.evaluate_every = std::max<std::int64_t>(1, (steps + kEvaluations - 1) / kEvaluations);
   plan.sample_every = std::max<std::int64_t>(1, (steps + 4) / 5);
-  const auto trained = static_cast<std::uint64_t>(plan.tokens());
-  plan.heldout_tokens =
-      std::min(tokens.heldout_tokens, std::max<std::uint64_t>(trained / 12, 16384));
-  plan.glimpse_tokens = std::min(plan.heldout_tokens, std::max<std::uint64_t>(trained / 400, 4096));
-  plan.expected_bits_per_byte = expected_bits_per_byte(
-      flops_per_token(plan.model, 0) / 6,
-      worth_of_tokens(static_cast<double>(trained), static_cast<double>(tokens.tokens)),
-      tokens.unigram_bits_per_byte);
+  plan.heldout_tokens = heldout_tokens(static_cast<double>(plan.tokens()), tokens);
+  plan.glimpse_tokens = glimpse_tokens(static_cast<double>(plan.tokens()), tokens);
+  plan.expected_bits_per_byte = expected_of(plan, tokens);
+  plan.expected_within = law_for(plan.model.architecture).within;
 }
 
 // Steps of a ramp for as many tokens as `steps` whole ones have: half of the ramp's steps have a
@@ -192,9 +193,15 @@ double memory_bytes(const TrainPlan& plan) {
   return 4.0 * copies + pass_bytes(plan.model, std::int64_t{plan.rows_at_once} * plan.T) + 64e6;
 }
 
+std::string format_seconds(double seconds) {
+  if (seconds < 1) return std::to_string(static_cast<int>(std::ceil(seconds * 1000))) + " ms";
+  return format_duration(seconds);
+}
+
 // Seconds of one step, the best of a few after one to warm up, in about `seconds` of time.
-Result<double> measure_step(const TrainPlan& plan, double seconds, const Context& context) {
-  const auto begin = Clock::now();
+Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOptions& options,
+                            const Context& context) {
+  const double begin = options.clock();
   const int pass_tokens = plan.rows_at_once * plan.T;
   PITH_ASSIGN(auto transformer,
               Transformer::create(plan.model, transformer_options(plan, context.threads)));
@@ -209,15 +216,15 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const Context
   double best = 0;
   for (int round = 0; round < 8; ++round) {
     if (context.stopped()) return Error{ErrorKind::kInterrupted, "[train] stopped while planning"};
-    const auto pass_begin = Clock::now();
+    const double pass_begin = options.clock();
     transformer->zero_gradients();
     transformer->loss_and_gradients(batch);
-    const double pass = seconds_since(pass_begin);
+    const double pass = options.clock() - pass_begin;
     optimizer->step(1e-3);
-    const double update = seconds_since(pass_begin) - pass;
+    const double update = options.clock() - pass_begin - pass;
     const double step = pass * plan.B / plan.rows_at_once + update;
     if (round < 2 || step < best) best = step;  // the first warms up
-    if (round > 0 && seconds_since(begin) > seconds) break;
+    if (round > 0 && options.clock() - begin > seconds) break;
   }
   return best;
 }
@@ -227,10 +234,14 @@ class BudgetPlanner {
  public:
   BudgetPlanner(const TrainOptions& options, const TokensInfo& tokens, const Tokenizer& tokenizer,
                 const Context& context)
-      : options_(options), tokens_(tokens), tokenizer_(tokenizer), context_(context) {}
+      : options_(options),
+        tokens_(tokens),
+        tokenizer_(tokenizer),
+        context_(context),
+        seconds_(options.budget_seconds * kBudgetAim - options.budget_spent) {}
 
   Result<TrainPlan> plan() {
-    const auto begin = Clock::now();
+    const double begin = options_.clock();
     for (const ModelSize& size : model_sizes()) {
       PITH_ASSIGN(TrainPlan candidate,
                   plan_for_size(size, options_.config, tokens_, tokenizer_,
@@ -247,22 +258,26 @@ class BudgetPlanner {
       if (new_size) candidates_.push_back(candidate);
     }
     choose_batches();
-    const double each = std::clamp(options_.budget_seconds * 0.012, 0.02, 5.0);
+    const double each = std::clamp(seconds_ * 0.006, 0.02, 2.0);
     for (std::size_t round = 0; round < 4; ++round) {
       const std::size_t best = choose();
       if (step_seconds_.contains(best)) break;
-      PITH_ASSIGN(const double seconds, measure_step(candidates_[best], each, context_));
+      PITH_ASSIGN(const double seconds, measure_step(candidates_[best], each, options_, context_));
       step_seconds_[best] = seconds;
       flops_per_second_ = flops(best) / seconds;
       choose_batches();
     }
     std::size_t best = choose();
     if (!step_seconds_.contains(best)) best = step_seconds_.begin()->first;
-    const double left = options_.budget_seconds * kBudgetForSteps - seconds_since(begin);
+    const double past = options_.clock() - begin;
     const double step = step_seconds_[best];
-    const auto steps = ramp_steps(std::floor(left / step), options_.config);
-    if (left < step) {
-      const double needed = (seconds_since(begin) + 20 * step) / kBudgetForSteps;
+    const std::int64_t steps = steps_for(seconds_ - past, step, candidates_[best]);
+    if (steps < 1) {
+      const double evaluated = static_cast<double>(heldout_tokens(0, tokens_)) +
+                               kEvaluations * static_cast<double>(glimpse_tokens(0, tokens_));
+      const auto batch = static_cast<double>(candidates_[best].batch_tokens());
+      const double needed =
+          options_.budget_spent + 2 * past + step * (40 + 2 * evaluated * kEvaluationCost / batch);
       return input_error("[train] --budget " + format_seconds(options_.budget_seconds) +
                          " is too short: one step takes " + format_seconds(step) +
                          " here, measuring it included there is no time for one; give at least " +
@@ -275,16 +290,25 @@ class BudgetPlanner {
   }
 
  private:
-  static std::string format_seconds(double seconds) {
-    if (seconds < 1) return std::to_string(static_cast<int>(std::ceil(seconds * 1000))) + " ms";
-    return format_duration(seconds);
-  }
-
   // Of a step. Small models reach less of the machine's speed, which the sizes near the best one
   // measured do not differ in much.
   double flops(std::size_t i) const {
     return flops_per_token(candidates_[i].model, candidates_[i].T / 2.0) *
            static_cast<double>(candidates_[i].batch_tokens());
+  }
+
+  // Steps of so many seconds each for which there is time, with the evaluations on the way and at
+  // the end.
+  std::int64_t steps_for(double seconds, double step, const TrainPlan& candidate) const {
+    const auto batch = static_cast<double>(candidate.batch_tokens());
+    double steps = seconds / step;
+    for (int round = 0; round < 3; ++round) {
+      const double evaluated =
+          static_cast<double>(heldout_tokens(steps * batch, tokens_)) +
+          kEvaluations * static_cast<double>(glimpse_tokens(steps * batch, tokens_));
+      steps = std::max(0.0, seconds / step - evaluated * kEvaluationCost / batch);
+    }
+    return ramp_steps(std::floor(steps), options_.config);
   }
 
   // For as many tokens as there is time for; what was measured stays.
@@ -294,7 +318,7 @@ class BudgetPlanner {
       if (step_seconds_.contains(i)) continue;
       TrainPlan& plan = candidates_[i];
       const double token_seconds = flops_per_token(plan.model, plan.T / 2.0) / flops_per_second_;
-      const double tokens = options_.budget_seconds * kBudgetForSteps / token_seconds;
+      const double tokens = 0.9 * seconds_ / token_seconds;
       set_batch(chosen_batch_tokens(tokens, plan.T), options_.config, plan);
     }
   }
@@ -306,8 +330,7 @@ class BudgetPlanner {
       const auto measured = step_seconds_.find(i);
       const double step =
           measured != step_seconds_.end() ? measured->second : flops(i) / flops_per_second_;
-      const auto steps =
-          static_cast<std::int64_t>(options_.budget_seconds * kBudgetForSteps / step);
+      const std::int64_t steps = steps_for(seconds_, step, candidates_[i]);
       if (steps < 20 && i > 0) break;
       TrainPlan plan = candidates_[i];
       set_steps(std::max<std::int64_t>(1, steps), options_.config, tokens_, plan);
@@ -323,6 +346,7 @@ class BudgetPlanner {
   const TokensInfo& tokens_;
   const Tokenizer& tokenizer_;
   const Context& context_;
+  const double seconds_;  // for all that is left to do
   std::vector<TrainPlan> candidates_;
   std::map<std::size_t, double> step_seconds_;  // measured
   double flops_per_second_ = kGuessedFlops;
@@ -346,7 +370,16 @@ std::uint64_t guessed_tokens(const TrainOptions& options) {
   if (options.steps > 0) {
     return static_cast<std::uint64_t>(options.steps * default_batch_tokens(options.config));
   }
-  return static_cast<std::uint64_t>(options.budget_seconds * kGuessedTokensPerSecond);
+  const double seconds = options.budget_seconds + options.budget_core_seconds / kGuessedCores +
+                         options.budget_joules / kGuessedWatts;
+  return static_cast<std::uint64_t>(seconds * kGuessedTokensPerSecond);
+}
+
+double expected_of(const TrainPlan& plan, const TokensInfo& tokens) {
+  return expected_bits_per_byte(
+      law_for(plan.model.architecture), flops_per_token(plan.model, 0) / 6,
+      worth_of_tokens(static_cast<double>(plan.tokens()), static_cast<double>(tokens.tokens)),
+      tokens.unigram_bits_per_byte);
 }
 
 double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
@@ -378,14 +411,13 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
                        ": its tokenizer has no tokens that begin and end a document");
   }
   if (options.budget_seconds > 0) {
-    TrainOptions left = options;
-    left.budget_seconds -= options.budget_spent;
-    if (left.budget_seconds <= 0) {
-      return input_error("[train] --budget " + format_duration(options.budget_seconds) +
-                         " is spent: the documents alone took " +
-                         format_duration(options.budget_spent) + "; give more");
+    if (options.budget_spent >= kBudgetAim * options.budget_seconds) {
+      return input_error("[train] --budget " + format_seconds(options.budget_seconds) +
+                         " is too short: what comes before training took " +
+                         format_seconds(options.budget_spent) + "; give at least " +
+                         format_seconds(std::ceil(2 * options.budget_spent + 1)));
     }
-    return BudgetPlanner(left, tokens, tokenizer, context).plan();
+    return BudgetPlanner(options, tokens, tokenizer, context).plan();
   }
   std::int64_t batch_tokens = default_batch_tokens(options.config);
   auto wanted = static_cast<double>(options.tokens_to_train);

@@ -12,16 +12,20 @@
 
 namespace pith {
 
-// Plans for the options' budget, steps or tokens. For a budget it measures steps of a few sizes
-// here, with context.threads threads, for about a twentieth of the budget. Errors: kInput for a
-// budget too small for one step, a configuration that does not fit together, none or several of
-// budget, steps and tokens; kCapacity when nothing fits context.memory_bytes.
+// Plans for the options' budget (in seconds), steps or tokens. For a budget it measures steps of a
+// few sizes here, with context.threads threads, for a fiftieth of the budget; what they take later
+// is BudgetKeeper's to see. Errors: kInput for a budget too small for one step, a configuration
+// that does not fit together, none or several of budget, steps and tokens; kCapacity when nothing
+// fits context.memory_bytes.
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,
                             const Tokenizer& tokenizer, const Context& context);
 
+// Bits per byte to expect of the plan with its steps as they are now.
+double expected_of(const TrainPlan& plan, const TokensInfo& tokens);
+
 // Tokens that a training of these options will see, before anything is measured: for a budget what
-// the small models of short budgets see here and there, 50,000 a second. Which documents to choose
-// is settled by it, so it follows from the options alone.
+// the small models of short budgets see here and there, 50,000 a second, of two cores or of 30
+// watts. Which documents to choose is settled by it, so it follows from the options alone.
 std::uint64_t guessed_tokens(const TrainOptions& options);
 
 // Resident memory that a pass over so many tokens keeps, besides the parameters; roughly, and

@@ -63,12 +63,16 @@ TEST_F(PlanTest, TokensAreGuessedFromTheOptionsAlone) {
   EXPECT_EQ(guessed_tokens(options_), 12345u);
   options_.tokens_to_train = 0, options_.budget_seconds = 180;
   EXPECT_EQ(guessed_tokens(options_), 9'000'000u);
+  options_.budget_seconds = 0, options_.budget_core_seconds = 360;
+  EXPECT_EQ(guessed_tokens(options_), 9'000'000u);
 }
 
 TEST_F(PlanTest, AShortTrainingHasSmallSteps) {
   options_.steps = 0;
-  options_.tokens_to_train = 600'000;
+  options_.tokens_to_train = 60'000;
   EXPECT_EQ(plan()->batch_tokens(), 512);
+  options_.tokens_to_train = 600'000;
+  EXPECT_EQ(plan()->batch_tokens(), 1024);
   options_.tokens_to_train = 10'000'000;
   EXPECT_EQ(plan()->batch_tokens(), 2048);
   options_.config.batch_tokens = 768;
@@ -94,19 +98,43 @@ TEST_F(PlanTest, WhatToExpectFollowsTheTextAndIsSaidAsARange) {
   tokens_.unigram_bits_per_byte *= 1.2;
   EXPECT_NEAR(plan()->expected_bits_per_byte, 1.2 * before.expected_bits_per_byte, 1e-9);
   before.expected_bits_per_byte = 2;
-  EXPECT_THAT(describe(before), HasSubstr("expect 1.76 to 2.24 bits per byte on held-out text"));
+  before.expected_within = 0.1;
+  EXPECT_THAT(
+      describe(before, 1'000'000),
+      HasSubstr("409,600 tokens, 0.41 epochs of the documents; expect 1.80 to 2.20 bits per "
+                "byte on held-out text"));
   before.expected_bits_per_byte = 0;
-  EXPECT_THAT(describe(before), testing::Not(HasSubstr("expect")));
+  EXPECT_THAT(describe(before, 1'000'000), testing::Not(HasSubstr("expect")));
 }
 
 TEST_F(PlanTest, ABudgetGoesIntoStepsOfAMeasuredSize) {
+  // A clock that goes on by a millisecond when it is asked, for one size: what it says is the same
+  // on every machine.
+  double now = 0;
+  options_.clock = [&] { return now += 0.001; };
+  options_.config.hidden_size = 64;
+  options_.config.layers = options_.config.heads = 2;
   options_.steps = 0;
   options_.budget_seconds = 2;
   const auto short_plan = plan();
   ASSERT_TRUE(short_plan) << short_plan.error().message;
-  EXPECT_GT(short_plan->expected_seconds, 0.5);
-  EXPECT_LT(short_plan->expected_seconds, 2);
-  EXPECT_GE(short_plan->steps, 1);
+  EXPECT_GT(short_plan->expected_seconds, 1.6);
+  EXPECT_LT(short_plan->expected_seconds, 1.97);
+  EXPECT_NEAR(static_cast<double>(short_plan->steps), short_plan->expected_seconds / 0.002, 1);
+  options_.budget_spent = 1.5;
+  const auto half_spent = plan();
+  ASSERT_TRUE(half_spent) << half_spent.error().message;
+  EXPECT_LT(half_spent->expected_seconds, 0.5);
+  options_.budget_spent = 1.99;
+  EXPECT_THAT(error(), HasSubstr("--budget 2.0 s is too short: what comes before training took"));
+}
+
+TEST_F(PlanTest, AHeadOfItsOwnUnlessToldOtherwise) {
+  EXPECT_FALSE(plan()->model.tie_embeddings);
+  EXPECT_THAT(describe(*plan(), 0), HasSubstr(" of them active for a token"));
+  options_.config.tie_embeddings = true;
+  EXPECT_TRUE(plan()->model.tie_embeddings);
+  EXPECT_THAT(describe(*plan(), 0), testing::Not(HasSubstr("active")));
 }
 
 TEST_F(PlanTest, WhatIsConfiguredStays) {
@@ -116,7 +144,7 @@ TEST_F(PlanTest, WhatIsConfiguredStays) {
   options_.config.key_value_heads = 2;
   options_.config.intermediate_size = 80;
   options_.config.context_length = 32;
-  options_.config.tie_embeddings = false;
+  options_.config.tie_embeddings = true;
   options_.config.batch_tokens = 96;
   options_.config.learning_rate = 0.002;
   options_.config.final_learning_rate = 0.5;
@@ -128,7 +156,7 @@ TEST_F(PlanTest, WhatIsConfiguredStays) {
   EXPECT_EQ(result->model.head_size, 12);
   EXPECT_EQ(result->model.kv_heads, 2);
   EXPECT_EQ(result->model.intermediate_size, 80);
-  EXPECT_FALSE(result->model.tie_embeddings);
+  EXPECT_TRUE(result->model.tie_embeddings);
   EXPECT_EQ(result->T, 32);
   EXPECT_EQ(result->B, 3);
   EXPECT_EQ(result->B % result->rows_at_once, 0);
@@ -174,16 +202,16 @@ TEST_F(PlanTest, WhatDoesNotFitTogetherIsSaid) {
 TEST_F(PlanTest, APlanComesBackFromItsFile) {
   options_.config.weight_decay = 0.05;
   const TrainPlan before = *plan();
-  const auto after = parse_plan(to_json(before), "plan.json");
+  const auto after = parse_plan(to_json(before), Json(), "plan.json");
   ASSERT_TRUE(after) << after.error().message;
   EXPECT_EQ(to_json(*after).dump(), to_json(before).dump());
   EXPECT_EQ(after->model, before.model);
-  EXPECT_THAT(describe(before), HasSubstr("200 steps of 2,048 tokens"));
+  EXPECT_THAT(describe(before, 0), HasSubstr("200 steps of 2,048 tokens"));
 
   for (const char* field : {"steps", "rows", "rows_at_once", "context_length", "log_every"}) {
     Json broken = to_json(before);
     broken.set(field, 0);
-    const auto result = parse_plan(broken, "plan.json");
+    const auto result = parse_plan(broken, Json(), "plan.json");
     ASSERT_FALSE(result) << field;
     EXPECT_THAT(result.error().message, HasSubstr("plan.json"));
   }

@@ -14,6 +14,22 @@ constexpr std::array kSizes = {
     ModelSize{640, 10, 10, 1728}, ModelSize{768, 12, 12, 2048},
 };
 
+// By architecture; the first is of those that are not named. The floor, scale and exponent are
+// bench/scaling.py's; D and U are in tokens and bits per byte, scale in tokens.
+struct FamilyLaw {
+  std::string_view architecture;
+  ScalingLaw law;
+};
+constexpr std::array kLaws = {
+    FamilyLaw{"llama",
+              {.floor = 0.30,
+               .scale = 0.1534e6,
+               .exponent = 0.35,
+               .tokens_per_weight = 50,
+               .first_tokens = 0.40e6,
+               .within = 0.12}},
+};
+
 }  // namespace
 
 std::span<const ModelSize> model_sizes() { return kSizes; }
@@ -31,15 +47,21 @@ double worth_of_tokens(double tokens, double unique) {
   return unique * (1 + kHalfLife * (1 - std::exp(-repeats / kHalfLife)));
 }
 
-double expected_bits_per_byte(double weights, double tokens, double unigram_bits_per_byte) {
-  constexpr double kTokensPerWeight = 50;  // where both limit the loss alike
-  constexpr double kFirstTokens = 0.40e6;  // which teach hardly more than frequencies
-  const double limit = 1e6 / (kTokensPerWeight * weights) + 1e6 / (tokens + kFirstTokens);
-  return unigram_bits_per_byte * (0.30 + std::pow(0.1534 * limit, 0.35));
+const ScalingLaw& law_for(std::string_view architecture) {
+  const auto family = std::ranges::find(kLaws, architecture, &FamilyLaw::architecture);
+  return family == kLaws.end() ? kLaws.front().law : family->law;
+}
+
+double expected_bits_per_byte(const ScalingLaw& law, double weights, double tokens,
+                              double unigram_bits_per_byte) {
+  const double limit = 1 / (law.tokens_per_weight * weights) + 1 / (tokens + law.first_tokens);
+  return unigram_bits_per_byte * (law.floor + std::pow(law.scale * limit, law.exponent));
 }
 
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T) {
-  const double wanted = std::clamp(512 * std::sqrt(tokens / 0.6e6), 256.0, 16384.0);
+  constexpr double kLeast = 1024, kMost = 16384, kLeastSteps = 60;
+  const double wanted =
+      std::min(std::clamp(512 * std::sqrt(tokens / 0.6e6), kLeast, kMost), tokens / kLeastSteps);
   std::int64_t batch_tokens = T;
   while (2.0 * static_cast<double>(batch_tokens) <= wanted) batch_tokens *= 2;
   return batch_tokens;

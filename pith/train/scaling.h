@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 // How large a model a given compute is best spent on: sizes to choose from, and the loss that each
@@ -23,16 +24,29 @@ double multiplying_weights(const ModelSize& size, std::int64_t vocab);
 // worth less and less (Muennighoff et al. 2023, equation 5, with their half-life of 15 epochs).
 double worth_of_tokens(double tokens, double unique);
 
-// Held-out bits per byte to expect after training a model of `weights` multiplying weights on
-// `tokens` fresh tokens. How hard the text is comes in as a factor: bits per byte of its tokens by
-// their frequencies alone (TokensInfo). What was reached on 0.3 to 8.6 million tokens of four
-// corpora lies within kExpectedWithin of it, as a share, up and down.
-double expected_bits_per_byte(double weights, double tokens, double unigram_bits_per_byte);
-inline constexpr double kExpectedWithin = 0.12;
+// What a training is expected to reach, by the weights N that multiply for every token and the
+// fresh tokens D:
+//
+//   bits per byte = U (floor + (scale (1 / (tokens_per_weight N) + 1 / (D +
+//   first_tokens)))^exponent)
+//
+// U says how hard the text is: bits per byte of its tokens by their frequencies alone (TokensInfo).
+struct ScalingLaw {
+  double floor, scale, exponent;
+  double tokens_per_weight;  // where both limit the loss alike
+  double first_tokens;       // which teach hardly more than frequencies
+  double within;             // trainings reached what it says give or take this share
+};
 
-// Tokens a step for a training on `tokens` tokens: grows with their square root, as a short
-// training needs steps more than it needs smooth gradients. A multiple of T: a power of two of
-// rows.
+// The one fitted to this architecture, or to those like it.
+const ScalingLaw& law_for(std::string_view architecture);
+
+double expected_bits_per_byte(const ScalingLaw& law, double weights, double tokens,
+                              double unigram_bits_per_byte);
+
+// Tokens a step for a training on `tokens` tokens: grows with their square root, from 1,024 (less
+// where a training would have under 60 steps: it needs steps more than it needs smooth gradients).
+// A multiple of T: a power of two of rows.
 std::int64_t chosen_batch_tokens(double tokens, std::int64_t T);
 
 // AdamW's beta2 for tokens a step: its memory is a number of tokens (Marek et al. 2025, "Small

@@ -21,6 +21,8 @@
 #include "pith/nn/transformer.h"
 #include "pith/nn/weight_average.h"
 #include "pith/text/tokenizer.h"
+#include "pith/train/budget_keeper.h"
+#include "pith/train/budget_now.h"
 #include "pith/train/checkpoint.h"
 #include "pith/train/checkpoint_writer.h"
 #include "pith/train/document_loss.h"
@@ -31,6 +33,7 @@
 #include "pith/train/ngram_mixture.h"
 #include "pith/train/packing.h"
 #include "pith/train/plan.h"
+#include "pith/train/plan_file.h"
 #include "pith/train/prepare_tokens.h"
 #include "pith/train/sample_text.h"
 #include "pith/train/step_guard.h"
@@ -42,11 +45,6 @@ namespace {
 constexpr const char* kProgram = "pith train 3";  // rises when the same plan gives other bytes
 constexpr int kSampleTokens = 64;
 constexpr std::uint64_t kMostCounted = 16'000'000;  // tokens whose n-grams are counted
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 // Paths under MODEL.
 struct Places {
@@ -66,35 +64,13 @@ Result<Manifest> make_manifest(const TrainOptions& options, const Context& conte
   manifest.options.set("tokens", options.tokens_to_train);
   manifest.options.set("seed", context.seed);
   manifest.options.set("config", to_json(options.config));
+  manifest.options.set("budget_core_seconds", options.budget_core_seconds);
+  manifest.options.set("budget_joules", options.budget_joules);
   for (const char* name : {"train.bin", "train.idx", "heldout.bin", "tokenizer.json"}) {
     PITH_ASSIGN(ManifestFile file, describe_file(join_path(options.tokens, name)));
     manifest.inputs.push_back(std::move(file));
   }
   return manifest;
-}
-
-// The plan of an earlier sitting of the same training, or a new one.
-Result<TrainPlan> find_or_make_plan(const TrainOptions& options, const Places& places,
-                                    const TokensInfo& tokens, const Tokenizer& tokenizer,
-                                    const Context& context) {
-  PITH_ASSIGN(const Manifest manifest, make_manifest(options, context));
-  if (file_exists(places.plan)) {
-    PITH_ASSIGN(const std::string text, read_file(places.plan, 1 << 26));
-    PITH_ASSIGN(const Json json, parse_json(text, places.plan));
-    PITH_ASSIGN(const Manifest before, parse_manifest(json["manifest"], places.plan));
-    if (const std::string why = difference(manifest, before); !why.empty()) {
-      return input_error("[train] " + options.out + ": holds another training: " + why +
-                         "; remove it, or give another -o");
-    }
-    return parse_plan(json["plan"], places.plan);
-  }
-  PITH_ASSIGN(const TrainPlan plan, make_plan(options, tokens, tokenizer, context));
-  Json json = Json::object();
-  json.set("plan", to_json(plan));
-  json.set("manifest", to_json(manifest));
-  PITH_TRY(make_folders(places.folder));
-  PITH_TRY(write_file(places.plan, json.dump(true) + "\n"));
-  return plan;
 }
 
 Result<TrainResult> read_result(const std::string& path) {
@@ -110,6 +86,12 @@ Result<TrainResult> read_result(const std::string& path) {
   result.seconds = json["seconds"].as_double();
   result.steps = json["steps"].as_int();
   result.skipped_steps = json["skipped_steps"].as_int();
+  result.planned_steps = json["planned_steps"].as_int();
+  result.expected_bits_per_byte = json["expected_bits_per_byte"].as_double();
+  result.expected_within = json["expected_within"].as_double();
+  result.budget_seconds = json["budget_seconds"].as_double();
+  result.budget_seconds_spent = json["budget_seconds_spent"].as_double();
+  result.joules = json["joules"].as_double();
   result.checkpoint_seconds = json["checkpoint_seconds"].as_double();
   result.sample = json["sample"].as_string();
   result.already_done = true;
@@ -119,15 +101,19 @@ Result<TrainResult> read_result(const std::string& path) {
 // One training from its plan to the model folder.
 class Trainer {
  public:
-  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, const TrainPlan& plan,
-                                                 Tokenizer tokenizer, const Context& context,
+  // `begin` is when this sitting began, by options.clock.
+  static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, PlanFile file,
+                                                 const TokensInfo& tokens, const BudgetNow& budget,
+                                                 double begin, Tokenizer tokenizer,
+                                                 const Context& context,
                                                  const HeldSignals& signals);
   Result<TrainResult> run();
 
  private:
-  Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
-          const Context& context, const HeldSignals& signals, TokenReader train_tokens,
-          TokenReader heldout_tokens, std::unique_ptr<Transformer> transformer);
+  Trainer(const TrainOptions& options, PlanFile file, const TokensInfo& tokens,
+          const BudgetNow& budget, double begin, Tokenizer tokenizer, const Context& context,
+          const HeldSignals& signals, TokenReader train_tokens, TokenReader heldout_tokens,
+          std::unique_ptr<Transformer> transformer);
 
   Status begin_or_go_on();
   std::vector<StateTensor> state_tensors();
@@ -136,15 +122,22 @@ class Trainer {
   Status report_step(double loss, double learning_rate, double gradient_norm, double bits);
   void show_progress();
   Status look_around();
+  void begin_budget();
+  void weigh_energy();
+  Status keep_budget();
   Status stop();
   Status save();
   Result<double> heldout_bits_per_byte(std::uint64_t most_tokens);
   Status count_ngrams();
   std::string sample();
-  double seconds() const { return state_.seconds + seconds_since(begin_); }
+  double now() const { return options_.clock(); }
+  double seconds() const { return state_.seconds + now() - begin_; }
+  double spent() const { return options_.budget_spent + seconds(); }
 
   const TrainOptions& options_;
-  const TrainPlan plan_;
+  PlanFile file_;
+  const TrainPlan& plan_ = file_.plan;  // which keep_budget() alone revises
+  const TokensInfo& tokens_;
   const Places places_;
   const Tokenizer tokenizer_;
   const Context& context_;
@@ -162,19 +155,28 @@ class Trainer {
   CheckpointWriter writer_;
   PackedBatch batch_;
 
-  const Clock::time_point begin_ = Clock::now();
-  Clock::time_point saved_ = begin_;
+  // Of a budget.
+  BudgetNow budget_;
+  std::optional<BudgetKeeper> keeper_;
+  double joules_before_ = 0;                    // of earlier sittings
+  double weighed_joules_ = 0, weighed_at_ = 0;  // by the meter, when it was last looked at
+  double expected_now_ = 0;                     // bits per byte, with the steps as they are
+
+  const double begin_;
+  double saved_;
   std::int64_t first_step_ = 0;  // of this sitting
   double step_seconds_ = 0;      // spent on steps in this sitting
   double save_seconds_ = 0;      // and waiting for checkpoints
   double nats_ = 0, bytes_ = 0;  // running sums of them, with the decay of the running loss
 };
 
-Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer tokenizer,
-                 const Context& context, const HeldSignals& signals, TokenReader train_tokens,
-                 TokenReader heldout_tokens, std::unique_ptr<Transformer> transformer)
+Trainer::Trainer(const TrainOptions& options, PlanFile file, const TokensInfo& tokens,
+                 const BudgetNow& budget, double begin, Tokenizer tokenizer, const Context& context,
+                 const HeldSignals& signals, TokenReader train_tokens, TokenReader heldout_tokens,
+                 std::unique_ptr<Transformer> transformer)
     : options_(options),
-      plan_(plan),
+      file_(std::move(file)),
+      tokens_(tokens),
       places_(options.out),
       tokenizer_(std::move(tokenizer)),
       context_(context),
@@ -182,25 +184,32 @@ Trainer::Trainer(const TrainOptions& options, const TrainPlan& plan, Tokenizer t
       train_tokens_(std::move(train_tokens)),
       heldout_tokens_(std::move(heldout_tokens)),
       transformer_(std::move(transformer)),
-      optimizer_(make_optimizer(plan, transformer_->parameters(), std::max(1, context.threads))),
-      writer_(places_.checkpoint) {
-  if (plan.average_steps > 0) average_.emplace(transformer_->parameters());
-  for (int id = 0; id < plan.model.vocab_size; ++id) {
+      optimizer_(make_optimizer(plan_, transformer_->parameters(), std::max(1, context.threads))),
+      writer_(places_.checkpoint),
+      budget_(budget),
+      begin_(begin),
+      saved_(now()) {
+  if (plan_.average_steps > 0) average_.emplace(transformer_->parameters());
+  for (int id = 0; id < plan_.model.vocab_size; ++id) {
     token_bytes_.push_back(
         tokenizer_.is_special(id) ? 0 : static_cast<double>(tokenizer_.token_bytes(id).size()));
   }
 }
 
-Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, const TrainPlan& plan,
-                                                 Tokenizer tokenizer, const Context& context,
+Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, PlanFile file,
+                                                 const TokensInfo& tokens, const BudgetNow& budget,
+                                                 double begin, Tokenizer tokenizer,
+                                                 const Context& context,
                                                  const HeldSignals& signals) {
   PITH_ASSIGN(TokenReader train_tokens, TokenReader::open(join_path(options.tokens, "train")));
   PITH_ASSIGN(TokenReader heldout, TokenReader::open(join_path(options.tokens, "heldout")));
-  PITH_ASSIGN(auto transformer,
-              Transformer::create(plan.model, transformer_options(plan, context.threads)));
-  std::unique_ptr<Trainer> trainer(new Trainer(options, plan, std::move(tokenizer), context,
-                                               signals, std::move(train_tokens), std::move(heldout),
-                                               std::move(transformer)));
+  PITH_ASSIGN(
+      auto transformer,
+      Transformer::create(file.plan.model, transformer_options(file.plan, context.threads)));
+  std::unique_ptr<Trainer> trainer(
+      new Trainer(options, std::move(file), tokens, budget, begin, std::move(tokenizer), context,
+                  signals, std::move(train_tokens), std::move(heldout), std::move(transformer)));
+  const TrainPlan& plan = trainer->plan_;
   PITH_TRY(trainer->count_ngrams());
   const auto left_out =
       trainer->mixture_ ? trainer->mixture_->left_out() : std::span<const std::uint32_t>();
@@ -239,7 +248,49 @@ Status Trainer::begin_or_go_on() {
   }
   first_step_ = state_.step;
   PITH_ASSIGN(log_, TrainingLog::open(places_.folder, state_.step));
+  // What a kill lost is spent too.
+  state_.seconds = std::max(state_.seconds, log_->seconds_before());
+  expected_now_ =
+      plan_.revisions.empty() ? plan_.expected_bits_per_byte : expected_of(plan_, tokens_);
+  if (budget_.seconds > 0 && !file_.settled) begin_budget();
   return {};
+}
+
+void Trainer::begin_budget() {
+  constexpr double kBytesPerSecond = 200e6, kOtherSeconds = 0.1;
+  const double files =
+      kOtherSeconds + 4.0 * static_cast<double>(count_parameters(plan_.model)) / kBytesPerSecond;
+  keeper_.emplace(plan_, plan_.expected_seconds / static_cast<double>(plan_.first_steps()),
+                  files + options_.seconds_after, state_.step, spent());
+  if (budget_.watts == 0) return;
+  // Earlier sittings are taken to have used what this one does.
+  if (state_.step > 0) joules_before_ = budget_.watts * (options_.budget_spent + state_.seconds);
+  weighed_joules_ = options_.energy->joules();
+  weighed_at_ = now();
+}
+
+// What is left of the joules, in seconds at the watts of late.
+void Trainer::weigh_energy() {
+  if (budget_.watts == 0) return;
+  const double joules = options_.energy->joules(), at = now();
+  if (at > weighed_at_ && joules > weighed_joules_) {
+    budget_.watts = (budget_.watts + (joules - weighed_joules_) / (at - weighed_at_)) / 2;
+  }
+  weighed_joules_ = joules;
+  weighed_at_ = at;
+  const double left = options_.budget_joules - joules_before_ - joules;
+  budget_.seconds = spent() + std::max(0.0, left) / budget_.watts;
+}
+
+// Revises the number of steps where they would not end with the budget.
+Status Trainer::keep_budget() {
+  if (!keeper_ || state_.step == plan_.steps || !keeper_->due(spent(), budget_.seconds)) return {};
+  weigh_energy();
+  const std::int64_t steps = keeper_->revised_steps(plan_, state_.step, spent(), budget_.seconds);
+  if (steps == plan_.steps) return {};
+  file_.plan.revise({state_.step, steps});
+  expected_now_ = expected_of(plan_, tokens_);
+  return write_plan_file(file_, places_.plan);  // before a step follows it
 }
 
 // Everything that the rest of the training depends on, but for what CheckpointState has.
@@ -261,11 +312,16 @@ Result<TrainResult> Trainer::run() {
     if (context_.stopped()) return stop().error();
     PITH_TRY(take_step());
     PITH_TRY(look_around());
-    const double since_save = std::chrono::duration<double>(Clock::now() - saved_).count();
+    const double since_save = now() - saved_;
     if (since_save >= options_.checkpoint_seconds && !writer_.busy()) PITH_TRY(save());
     if (!writer_.reserved() && since_save >= options_.checkpoint_seconds / 2) {
       writer_.reserve(state_tensors());
     }
+    PITH_TRY(keep_budget());
+  }
+  if (keeper_) {
+    file_.settled = true;
+    PITH_TRY(write_plan_file(file_, places_.plan));
   }
   if (average_) average_->store();
   PITH_TRY(writer_.wait());
@@ -291,13 +347,22 @@ Result<TrainResult> Trainer::run() {
   result.steps = plan_.steps;
   result.skipped_steps = state_.skipped;
   result.checkpoint_seconds = save_seconds_;
+  result.planned_steps = plan_.first_steps();
+  result.expected_bits_per_byte = plan_.expected_bits_per_byte;
+  result.expected_within = plan_.expected_within;
+  if (budget_.seconds > 0) {
+    weigh_energy();
+    result.budget_seconds = budget_.seconds;
+    result.budget_seconds_spent = spent();
+    if (budget_.watts > 0) result.joules = weighed_joules_;
+  }
   PITH_TRY(write_file(places_.result, to_json(result).dump(true) + "\n"));
   PITH_TRY(remove_tree(places_.checkpoint));
   return result;
 }
 
 Status Trainer::take_step() {
-  const auto begin = Clock::now();
+  const double begin = now();
   const int rows = plan_.rows_at(state_.step);
   int rows_at_once = std::min(rows, plan_.rows_at_once);
   while (rows % rows_at_once != 0) --rows_at_once;
@@ -329,7 +394,7 @@ Status Trainer::take_step() {
       average_ && before >= 0) {
     average_->add(before);
   }
-  step_seconds_ += seconds_since(begin);
+  step_seconds_ += now() - begin;
   if (!reason.empty()) return skip_step(reason, learning_rate);
   count_taken(state_, loss);
   nats_ = 0.98 * nats_ + sum.nats;
@@ -366,17 +431,19 @@ void Trainer::show_progress() {
     std::snprintf(text, sizeof(text), ", %.2f bits per byte", nats_ / std::numbers::ln2 / bytes_);
     note += text;
   }
-  if (plan_.expected_bits_per_byte > 0) {
-    std::snprintf(text, sizeof(text), " (%.2f expected at the end)", plan_.expected_bits_per_byte);
+  if (expected_now_ > 0) {
+    std::snprintf(text, sizeof(text), " (%.2f expected at the end)", expected_now_);
     note += text;
   }
   std::snprintf(text, sizeof(text), ", %.0f tokens/s", tokens / step_seconds_);
   note += text;
-  context_.progress({.stage = "train",
-                     .done = static_cast<std::uint64_t>(state_.step),
-                     .total = static_cast<std::uint64_t>(plan_.steps),
-                     .unit = "steps",
-                     .note = note});
+  context_.progress(
+      {.stage = "train",
+       .done = static_cast<std::uint64_t>(state_.step),
+       .total = static_cast<std::uint64_t>(plan_.steps),
+       .unit = "steps",
+       .note = note,
+       .budget_left = budget_.seconds > 0 ? std::max(0.0, budget_.seconds - spent()) : -1});
 }
 
 Status Trainer::report_step(double loss, double learning_rate, double gradient_norm,
@@ -403,22 +470,28 @@ Status Trainer::report_step(double loss, double learning_rate, double gradient_n
 // On the way: how the model does on held-out text, and what it writes.
 Status Trainer::look_around() {
   if (state_.step == plan_.steps) return {};
+  const double begin = now();
   if (state_.step % plan_.evaluate_every == 0) {
     PITH_ASSIGN(const double bits, heldout_bits_per_byte(plan_.glimpse_tokens));
     PITH_TRY(log_->heldout(state_.step, bits));
+    if (keeper_) keeper_->evaluated(plan_.glimpse_tokens, now() - begin);
   }
-  if (state_.step % plan_.sample_every == 0) PITH_TRY(log_->sample(state_.step, sample()));
+  if (state_.step % plan_.sample_every == 0) {
+    const double sample_begin = now();
+    PITH_TRY(log_->sample(state_.step, sample()));
+    if (keeper_) keeper_->sampled(now() - sample_begin);
+  }
   return {};
 }
 
 // Begins to write a checkpoint; an error is of the one before.
 Status Trainer::save() {
-  const auto begin = Clock::now();
+  const double begin = now();
   CheckpointState state = state_;
   state.seconds = seconds();
   PITH_TRY(writer_.begin(state, state_tensors()));
-  saved_ = Clock::now();
-  save_seconds_ += seconds_since(begin);
+  saved_ = now();
+  save_seconds_ += saved_ - begin;
   return {};
 }
 
@@ -470,6 +543,14 @@ Json to_json(const TrainResult& result) {
   json.set("seconds", result.seconds);
   json.set("steps", result.steps);
   json.set("skipped_steps", result.skipped_steps);
+  json.set("planned_steps", result.planned_steps);
+  json.set("expected_bits_per_byte", result.expected_bits_per_byte);
+  json.set("expected_within", result.expected_within);
+  if (result.budget_seconds > 0) {
+    json.set("budget_seconds", result.budget_seconds);
+    json.set("budget_seconds_spent", result.budget_seconds_spent);
+  }
+  if (result.joules > 0) json.set("joules", result.joules);
   json.set("checkpoint_seconds", result.checkpoint_seconds);
   json.set("sample", result.sample);
   return json;
@@ -489,19 +570,40 @@ Status check_model_out(const std::string& out) {
   return {};
 }
 
-Result<TrainResult> train(const TrainOptions& options, const Context& context) {
-  PITH_TRY(check_model_out(options.out));
-  PITH_ASSIGN(const TokensInfo tokens, read_tokens_info(options.tokens));
-  PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(join_path(options.tokens, "tokenizer.json")));
-  const Places places(options.out);
+double steady_seconds() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+Result<TrainResult> train(const TrainOptions& given, const Context& context) {
+  const double begin = given.clock();
+  PITH_TRY(check_model_out(given.out));
+  PITH_ASSIGN(const TokensInfo tokens, read_tokens_info(given.tokens));
+  PITH_ASSIGN(Tokenizer tokenizer, Tokenizer::load(join_path(given.tokens, "tokenizer.json")));
+  const Places places(given.out);
   const HeldSignals signals;
-  PITH_ASSIGN(const TrainPlan plan, find_or_make_plan(options, places, tokens, tokenizer, context));
-  if (file_exists(places.result) && file_exists(join_path(options.out, "config.json"))) {
+  PITH_ASSIGN(const Manifest manifest, make_manifest(given, context));
+  PITH_ASSIGN(auto file, find_plan_file(places.plan, manifest, given.out));
+  if (file && file_exists(places.result) && file_exists(join_path(given.out, "config.json"))) {
     return read_result(places.result);
   }
-  if (options.on_plan) options.on_plan(describe(plan));
-  PITH_ASSIGN(const auto trainer,
-              Trainer::create(options, plan, std::move(tokenizer), context, signals));
+  PITH_ASSIGN(const BudgetNow budget, budget_now(given, context));
+  TrainOptions options = given;
+  options.budget_seconds = budget.seconds;
+  if (!file) {
+    TrainOptions planned = options;
+    planned.budget_spent += options.clock() - begin;
+    file.emplace();
+    file->manifest = manifest;
+    PITH_ASSIGN(file->plan, make_plan(planned, tokens, tokenizer, context));
+    PITH_TRY(make_folders(places.folder));
+    PITH_TRY(write_plan_file(*file, places.plan));
+  }
+  if (options.on_plan) {
+    if (!budget.text.empty()) options.on_plan(budget.text);
+    options.on_plan(describe(file->plan, tokens.tokens));
+  }
+  PITH_ASSIGN(const auto trainer, Trainer::create(options, *std::move(file), tokens, budget, begin,
+                                                  std::move(tokenizer), context, signals));
   return trainer->run();
 }
 

@@ -231,7 +231,7 @@ Json to_json(const TrainConfig& config) {
         },
         entry.field);
   }
-  json.set("architecture", config.architecture);
+  json.set("architecture", config.architecture_name());
   for (const auto& [name, value] : config.architecture_fields) json.set(name, value);
   return json;
 }

@@ -31,7 +31,7 @@ struct TrainConfig {
   std::int64_t intermediate_size = 0;  // of the MLP
   std::int64_t context_length = 0;     // T, tokens
   std::optional<bool> tie_embeddings;
-  std::string architecture = "llama";                             // model_type
+  std::string architecture;                                       // model_type; empty: planned
   std::vector<std::pair<std::string, Json>> architecture_fields;  // by their names in config.json
 
   // Schedule.
@@ -66,6 +66,8 @@ struct TrainConfig {
   double router_bias_rate = 0.001;
   double sequence_balance = 0;
   double second_token_weight = 0.3;
+
+  std::string architecture_name() const { return architecture.empty() ? "llama" : architecture; }
 };
 
 // Reads a TOML file. An unknown name or a value of the wrong type or range is a kInput error that

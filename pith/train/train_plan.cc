@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "pith/base/units.h"
 #include "pith/model/parameters.h"
 #include "pith/nn/adamw.h"
 #include "pith/nn/initialize.h"
 #include "pith/nn/muon.h"
-#include "pith/train/scaling.h"
 
 namespace pith {
 namespace {
@@ -53,6 +53,7 @@ void visit_fields(Plan& plan, const Visit& visit) {
   visit("glimpse_tokens", plan.glimpse_tokens);
   visit("heldout_tokens", plan.heldout_tokens);
   visit("expected_bits_per_byte", plan.expected_bits_per_byte);
+  visit("expected_within", plan.expected_within);
   visit("expected_seconds", plan.expected_seconds);
 }
 
@@ -97,16 +98,38 @@ std::int64_t TrainPlan::rows_before(std::int64_t step) const {
   return quarter * std::max(1, B / 4) + half * std::max(1, B / 2) + (step - quarter - half) * B;
 }
 
+void TrainPlan::revise(const Revision& revision) {
+  if (revisions.empty()) steps_at_first = steps;
+  revisions.push_back(revision);
+  steps = revision.steps;
+}
+
+double TrainPlan::position(std::int64_t done) const {
+  const auto end = static_cast<double>(first_steps());
+  double reached = 0;  // after `from` steps
+  std::int64_t from = 0, in_all = first_steps();
+  const auto after = [&](std::int64_t step) {
+    return reached +
+           (end - reached) * static_cast<double>(step - from) / static_cast<double>(in_all - from);
+  };
+  for (const Revision& revision : revisions) {
+    if (done <= revision.at_step) break;
+    reached = after(revision.at_step);
+    from = revision.at_step;
+    in_all = revision.steps;
+  }
+  return after(done);
+}
+
 double TrainPlan::learning_rate_at(std::int64_t step) const {
-  double part = 1;  // of the way up, or down
+  const double done = position(step + 1);  // this one included
+  const double left = static_cast<double>(first_steps()) - done;
+  const auto warmup = static_cast<double>(warmup_steps), decay = static_cast<double>(decay_steps);
   double rate = learning_rate;
-  const std::int64_t left = steps - step;  // this one included
-  if (step < warmup_steps) {
-    part = static_cast<double>(step + 1) / static_cast<double>(warmup_steps);
-    rate = learning_rate * part;
-  } else if (left <= decay_steps) {
-    part = static_cast<double>(decay_steps - left + 1) / static_cast<double>(decay_steps);
-    rate = learning_rate + (final_learning_rate - learning_rate) * part;
+  if (done <= warmup) {
+    rate = learning_rate * (done / warmup);
+  } else if (left < decay) {
+    rate = learning_rate + (final_learning_rate - learning_rate) * ((decay - left) / decay);
   }
   return rows_at(step) == B ? rate : rate * std::sqrt(static_cast<double>(rows_at(step)) / B);
 }
@@ -154,46 +177,72 @@ Json to_json(const TrainPlan& plan) {
   Json json = Json::object();
   json.set("model", to_json(plan.model));
   visit_fields(plan, FieldWriter{json});
+  json.set("steps", plan.first_steps());
   return json;
 }
 
-Result<TrainPlan> parse_plan(const Json& json, const std::string& name) {
+Json revisions_json(const TrainPlan& plan) {
+  Json list = Json::array();
+  for (const Revision& revision : plan.revisions) {
+    Json entry = Json::object();
+    entry.set("at_step", revision.at_step);
+    entry.set("steps", revision.steps);
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Result<TrainPlan> parse_plan(const Json& json, const Json& revisions, const std::string& name) {
   TrainPlan plan;
   PITH_ASSIGN(plan.model, parse_model_config(json["model"], name));
   visit_fields(plan, FieldReader{json});
-  const bool whole = plan.T >= 1 && plan.T <= plan.model.context && plan.B >= 1 &&
-                     plan.rows_at_once >= 1 && plan.B % plan.rows_at_once == 0 && plan.steps >= 1 &&
-                     plan.log_every >= 1 && plan.evaluate_every >= 1 && plan.sample_every >= 1 &&
-                     plan.warmup_steps >= 0 && plan.decay_steps >= 0 && plan.quarter_steps >= 0 &&
-                     plan.half_steps >= 0 && plan.learning_rate > 0 &&
-                     (!plan.muon || (plan.orthogonal_steps >= 1 && plan.orthogonal_steps <= 12));
+  bool whole = plan.T >= 1 && plan.T <= plan.model.context && plan.B >= 1 &&
+               plan.rows_at_once >= 1 && plan.B % plan.rows_at_once == 0 && plan.steps >= 1 &&
+               plan.log_every >= 1 && plan.evaluate_every >= 1 && plan.sample_every >= 1 &&
+               plan.warmup_steps >= 0 && plan.decay_steps >= 0 && plan.quarter_steps >= 0 &&
+               plan.half_steps >= 0 && plan.learning_rate > 0 &&
+               (!plan.muon || (plan.orthogonal_steps >= 1 && plan.orthogonal_steps <= 12));
+  for (const Json& entry : revisions.items()) {
+    const Revision revision{entry["at_step"].as_int(), entry["steps"].as_int()};
+    const std::int64_t last = plan.revisions.empty() ? 0 : plan.revisions.back().at_step;
+    whole = whole && revision.at_step > last && revision.at_step < plan.steps &&
+            revision.steps > revision.at_step;
+    plan.revise(revision);
+  }
   if (!whole) {
     return format_error("[train] " + name + ": is no plan of a training; remove it to plan again");
   }
   return plan;
 }
 
-std::string describe(const TrainPlan& plan) {
+std::string describe(const TrainPlan& plan, std::uint64_t corpus_tokens) {
   const ModelConfig& model = plan.model;
+  const auto number = [](std::int64_t count) {
+    return format_count(static_cast<std::uint64_t>(count));
+  };
+  const auto decimal = [](double value) {
+    char text[32];
+    std::snprintf(text, sizeof(text), "%.2f", value);
+    return std::string(text);
+  };
   const std::int64_t parameters = count_parameters(model);
   const std::int64_t active = count_active_parameters(model);
-  std::string text =
-      "plan: " + format_count(static_cast<std::uint64_t>(parameters)) + " parameters";
-  if (active < parameters * 9 / 10) {
-    text += ", " + format_count(static_cast<std::uint64_t>(active)) + " of them active for a token";
-  }
+  std::string text = "plan: " + number(parameters) + " parameters";
+  if (active < parameters) text += ", " + number(active) + " of them active for a token";
   text += " (" + std::to_string(model.layers) + " layers of width " +
-          std::to_string(model.hidden_size) + ", vocabulary " +
-          format_count(static_cast<std::uint64_t>(model.vocab_size)) + "), " +
-          format_count(static_cast<std::uint64_t>(plan.steps)) + " steps of " +
-          format_count(static_cast<std::uint64_t>(plan.batch_tokens())) + " tokens";
+          std::to_string(model.hidden_size) + ", vocabulary " + number(model.vocab_size) + "), " +
+          number(plan.steps) + " steps of " + number(plan.batch_tokens()) +
+          " tokens: " + number(plan.tokens()) + " tokens";
+  if (corpus_tokens > 0) {
+    text += ", " +
+            decimal(static_cast<double>(plan.tokens()) / static_cast<double>(corpus_tokens)) +
+            " epochs of the documents";
+  }
   if (plan.expected_seconds > 0) text += ", about " + format_duration(plan.expected_seconds);
   if (plan.expected_bits_per_byte > 0) {
-    char range[64];
-    std::snprintf(range, sizeof(range), "%.2f to %.2f",
-                  plan.expected_bits_per_byte * (1 - kExpectedWithin),
-                  plan.expected_bits_per_byte * (1 + kExpectedWithin));
-    text += "; expect " + std::string(range) + " bits per byte on held-out text";
+    text += "; expect " + decimal(plan.expected_bits_per_byte * (1 - plan.expected_within)) +
+            " to " + decimal(plan.expected_bits_per_byte * (1 + plan.expected_within)) +
+            " bits per byte on held-out text";
   }
   return text;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "pith/base/json.h"
 #include "pith/base/result.h"
@@ -12,17 +13,25 @@
 
 namespace pith {
 
-// Everything that the bytes of the trained model depend on, besides the tokens. Once it is made
-// (plan.h), nothing depends on timing.
+// Another number of steps, decided on the way to keep to a budget (budget_keeper.h).
+struct Revision {
+  std::int64_t at_step = 0;  // when so many were done
+  std::int64_t steps = 0;    // in all, from then on
+  friend bool operator==(const Revision&, const Revision&) = default;
+};
+
+// Everything that the bytes of the trained model depend on, besides the tokens. With it, and its
+// revisions, nothing depends on timing.
 struct TrainPlan {
   ModelConfig model;
   int T = 0;               // tokens a row
   int B = 0;               // rows a step, after the ramp
   int rows_at_once = 0;    // most rows of one pass; divides B
-  std::int64_t steps = 0;  // at least 1
+  std::int64_t steps = 0;  // at least 1; what the last revision says
   std::uint64_t seed = 0;
 
   // Schedule: the rate rises over warmup_steps, stays, and falls along a line over decay_steps.
+  // These two are parts of first_steps(), wherever revisions put them.
   double learning_rate = 0;        // the highest
   double final_learning_rate = 0;  // at the last step
   std::int64_t warmup_steps = 0, decay_steps = 0;
@@ -50,8 +59,19 @@ struct TrainPlan {
   std::uint64_t glimpse_tokens = 0;  // of evaluations on the way (heldout_sample.h)
   std::uint64_t heldout_tokens = 0;  // and of the last one
 
-  double expected_bits_per_byte = 0;  // give or take kExpectedWithin; 0: not known
-  double expected_seconds = 0;        // 0: not measured
+  double expected_bits_per_byte =
+      0;                        // as first planned, give or take expected_within; 0: not known
+  double expected_within = 0;   // as a share of it
+  double expected_seconds = 0;  // 0: not measured
+
+  std::vector<Revision> revisions;  // in their order
+  std::int64_t steps_at_first = 0;  // before the first of them; 0: there was none
+
+  std::int64_t first_steps() const { return revisions.empty() ? steps : steps_at_first; }
+  void revise(const Revision& revision);  // at a later step than the last one; steps beyond it
+  // Where the schedule is once `done` steps are: of first_steps(). A revision leaves what is done
+  // where it was and spreads what is left over the steps that are.
+  double position(std::int64_t done) const;
 
   std::int64_t batch_tokens() const { return std::int64_t{B} * T; }  // after the ramp
   int rows_at(std::int64_t step) const;                              // of step 0, 1, ...
@@ -68,10 +88,13 @@ std::unique_ptr<Optimizer> make_optimizer(const TrainPlan& plan,
                                           std::span<const Parameter> parameters, int threads);
 void initialize(const TrainPlan& plan, Transformer& transformer);
 
-Json to_json(const TrainPlan& plan);
-Result<TrainPlan> parse_plan(const Json& json, const std::string& name);
+Json to_json(const TrainPlan& plan);  // as it was before its revisions
+Json revisions_json(const TrainPlan& plan);
+// `revisions` is null, or what revisions_json() made.
+Result<TrainPlan> parse_plan(const Json& json, const Json& revisions, const std::string& name);
 
-// One or two lines for people: size, schedule, what to expect.
-std::string describe(const TrainPlan& plan);
+// For people, before the first step: size, schedule, passes over the `corpus_tokens` there are,
+// what to expect.
+std::string describe(const TrainPlan& plan, std::uint64_t corpus_tokens);
 
 }  // namespace pith

@@ -45,6 +45,53 @@ TEST(TrainPlanTest, BetweenRiseAndFallTheRateStays) {
   EXPECT_DOUBLE_EQ(plan.learning_rate_at(99), 0);
 }
 
+TrainPlan plan_of(std::int64_t steps) {
+  TrainPlan plan;
+  plan.B = 1;
+  plan.steps = steps;
+  plan.warmup_steps = steps / 10;
+  plan.decay_steps = steps / 2;
+  plan.learning_rate = 1;
+  plan.final_learning_rate = 0.1;
+  return plan;
+}
+
+TEST(TrainPlanTest, ARevisionLeavesWhatIsDoneAndEndsWhereThePlanEnds) {
+  const TrainPlan before = plan_of(100);
+  for (const std::int64_t at : {3, 30, 70, 99}) {
+    for (const std::int64_t steps : {at + 1, at + 3, std::int64_t{100}, std::int64_t{500}}) {
+      TrainPlan plan = before;
+      plan.revise({at, steps});
+      EXPECT_EQ(plan.first_steps(), 100);
+      for (std::int64_t step = 0; step < at; ++step) {
+        ASSERT_EQ(plan.learning_rate_at(step), before.learning_rate_at(step)) << at << " " << steps;
+      }
+      EXPECT_DOUBLE_EQ(plan.position(at), static_cast<double>(at));
+      EXPECT_DOUBLE_EQ(plan.position(steps), 100);
+      EXPECT_NEAR(plan.learning_rate_at(steps - 1), 0.1, 1e-12);
+      double last = plan.position(at);
+      for (std::int64_t step = at; step < steps; ++step) {
+        EXPECT_GT(plan.position(step + 1), last);
+        last = plan.position(step + 1);
+        EXPECT_LE(plan.learning_rate_at(step), 1);
+        EXPECT_GE(plan.learning_rate_at(step), 0.09);
+      }
+    }
+  }
+}
+
+TEST(TrainPlanTest, TwiceTheStepsPassTheScheduleAtHalfTheSpeed) {
+  TrainPlan plan = plan_of(100);
+  plan.revise({20, 180});
+  EXPECT_DOUBLE_EQ(plan.position(100), 60);
+  plan.revise({100, 120});  // and then at twice the speed it had at first
+  EXPECT_DOUBLE_EQ(plan.position(10), 10);
+  EXPECT_DOUBLE_EQ(plan.position(60), 40);
+  EXPECT_DOUBLE_EQ(plan.position(100), 60);
+  EXPECT_DOUBLE_EQ(plan.position(110), 80);
+  EXPECT_DOUBLE_EQ(plan.learning_rate_at(109), plan_of(100).learning_rate_at(79));
+}
+
 TEST(TrainPlanTest, ARampHasSmallerStepsFirstAndCountsTheirRows) {
   for (const int B : {1, 2, 3, 16}) {
     TrainPlan plan;

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <functional>
 
 #include "pith/base/files.h"
 #include "pith/base/json.h"
@@ -147,9 +149,20 @@ TEST_F(TrainTest, ABudgetTooSmallSaysWhatToGive) {
   EXPECT_THAT(result.error().message, HasSubstr("give at least"));
 }
 
+// Time that passes only by being asked for, so that it says the same on every machine. A step asks
+// more often than planning foresees: a budget always has revisions.
+struct Ticks {
+  double now = 0, tick = 0.005;
+  std::function<double()> clock() {
+    return [this] { return now += tick; };
+  }
+};
+
 TEST_F(TrainTest, ABudgetIsPlannedOnceAndForAll) {
+  Ticks ticks;
+  options_.clock = ticks.clock();
   options_.steps = 0;
-  options_.budget_seconds = 1;
+  options_.budget_seconds = 10;
   std::vector<std::string> plans;
   options_.on_plan = [&](const std::string& plan) { plans.push_back(plan); };
   std::atomic<bool> stop{false};
@@ -166,6 +179,76 @@ TEST_F(TrainTest, ABudgetIsPlannedOnceAndForAll) {
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->already_done);
   EXPECT_EQ(again->bits_per_byte, result->bits_per_byte);
+}
+
+TEST_F(TrainTest, ABudgetIsKeptThoughStepsTakeLonger) {
+  Ticks ticks;
+  options_.clock = ticks.clock();
+  options_.steps = 0;
+  options_.budget_seconds = 10;
+  options_.budget_spent = 1;
+  double least_left = 10;
+  context_.on_progress = [&](const Progress& progress) {
+    ticks.tick = progress.done < 60 ? 0.005 : 0.01;
+    EXPECT_LT(progress.budget_left, least_left);
+    least_left = progress.budget_left;
+  };
+  const auto result = train(options_, context_);
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_LT(result->steps, result->planned_steps);
+  EXPECT_GT(result->steps, 60);
+  EXPECT_EQ(result->tokens, static_cast<std::uint64_t>(result->steps) * 256);
+  EXPECT_EQ(result->budget_seconds, 10);
+  EXPECT_GT(result->budget_seconds_spent, 9.5);
+  EXPECT_LT(result->budget_seconds_spent, 10.05);
+  EXPECT_NEAR(ticks.now + 1, result->budget_seconds_spent, 0.1);
+}
+
+// As a kill leaves it: a checkpoint from before revisions that plan.json has already.
+TEST_F(TrainTest, RevisionsOutliveAKillAndAreTheModelsBytes) {
+  Ticks ticks;
+  options_.clock = ticks.clock();
+  options_.steps = 0;
+  options_.budget_seconds = 10;
+  const std::string plan = "/training/plan.json", early = folder_ + "/early";
+  const auto train_until = [&](std::uint64_t stop_at) {
+    std::atomic<bool> stop{false};
+    Context stopping = context_;
+    stopping.stop = &stop;
+    stopping.on_progress = [&](const Progress& progress) {
+      ticks.tick = progress.done > 60 && progress.done < 100 ? 0.01 : 0.005;
+      stop = progress.done >= stop_at;
+    };
+    return train(options_, stopping);
+  };
+  const auto revisions_between = [&](std::int64_t begin, std::int64_t end) {
+    const Json json = *parse_json(*read_file(options_.out + plan), plan);
+    int count = 0;
+    for (const Json& revision : json["revisions"].items()) {
+      count += revision["at_step"].as_int() >= begin && revision["at_step"].as_int() < end;
+    }
+    return count;
+  };
+  ASSERT_FALSE(train_until(40));
+  std::filesystem::copy(options_.out, early, std::filesystem::copy_options::recursive);
+  ASSERT_FALSE(train_until(150));
+  ASSERT_GT(revisions_between(41, 150), 0);
+  ASSERT_TRUE(write_file(early + plan, *read_file(options_.out + plan)));
+  options_.out = early;
+  const auto resumed = train(options_, context_);
+  ASSERT_TRUE(resumed) << resumed.error().message;
+  ASSERT_GT(revisions_between(41, 150), 0);
+  const std::string expected = weights();
+
+  // All steps being taken, the plan is settled: another machine takes the same ones.
+  options_.out = folder_ + "/again";
+  ASSERT_TRUE(make_folders(options_.out + "/training"));
+  ASSERT_TRUE(write_file(options_.out + plan, *read_file(early + plan)));
+  ticks.tick = 0.1;
+  const auto again = train(options_, context_);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(again->steps, resumed->steps);
+  EXPECT_EQ(weights(), expected);
 }
 
 TEST_F(TrainTest, AnotherTrainingOrSomethingElseInTheFolderIsRefused) {

@@ -1,5 +1,6 @@
 #include "pith/train/training_log.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -44,6 +45,7 @@ struct TrainingLog::State {
   std::string path;
   std::FILE* file = nullptr;
   TensorboardWriter events;
+  double seconds_before = 0;
 
   State(std::string log_path, TensorboardWriter writer)
       : path(std::move(log_path)), events(std::move(writer)) {}
@@ -73,13 +75,15 @@ Result<TrainingLog> TrainingLog::open(const std::string& folder, std::int64_t la
               TensorboardWriter::create(join_path(folder, "events.out.tfevents.pith"), now()));
   auto state = std::make_unique<State>(path, std::move(events));
   std::string kept;
-  if (last_step > 0 && file_exists(path)) {
+  if (file_exists(path)) {
     PITH_ASSIGN(const std::string text, read_file(path));
     for (std::size_t begin = 0, end; begin < text.size(); begin = end + 1) {
       end = text.find('\n', begin);
       if (end == std::string::npos) break;  // cut short
       const auto line = parse_json(std::string_view(text).substr(begin, end - begin), path);
-      if (!line || (*line)["step"].as_int() > last_step) continue;
+      if (!line) continue;
+      state->seconds_before = std::max(state->seconds_before, (*line)["seconds"].as_double());
+      if ((*line)["step"].as_int() > last_step) continue;
       kept.append(text, begin, end - begin + 1);
       PITH_TRY(add_events(state->events, *line));
     }
@@ -91,6 +95,8 @@ Result<TrainingLog> TrainingLog::open(const std::string& folder, std::int64_t la
   }
   return TrainingLog(std::move(state));
 }
+
+double TrainingLog::seconds_before() const { return state_->seconds_before; }
 
 Status TrainingLog::step(const StepRecord& record) {
   Json line = Json::object();

@@ -39,6 +39,9 @@ class TrainingLog {
   Status skipped(std::int64_t step, std::string_view why);  // a step that was not taken
   Status heldout(std::int64_t step, double bits_per_byte);
   Status sample(std::int64_t step, std::string_view text);
+  // The largest `seconds` of all steps that were in the file when it was opened, those included
+  // that were taken back.
+  double seconds_before() const;
   Status expert_loads(std::int64_t step, const Json& loads);  // expert_loads_json
 
  private:

@@ -25,7 +25,7 @@ TEST(TrainingLogTest, GoingOnTakesBackLaterStepsAndTornLines) {
     auto log = TrainingLog::open(folder, 0);
     ASSERT_TRUE(log);
     for (int step = 1; step <= 5; ++step) {
-      ASSERT_TRUE(log->step({.step = step, .loss = 1.0 / step}));
+      ASSERT_TRUE(log->step({.step = step, .loss = 1.0 / step, .seconds = 0.5 * step}));
     }
     ASSERT_TRUE(log->heldout(5, 2.5));
   }
@@ -34,6 +34,7 @@ TEST(TrainingLogTest, GoingOnTakesBackLaterStepsAndTornLines) {
   {
     auto log = TrainingLog::open(folder, 3);
     ASSERT_TRUE(log);
+    EXPECT_EQ(log->seconds_before(), 2.5);
     ASSERT_TRUE(log->step({.step = 4, .loss = 9}));
     ASSERT_TRUE(log->sample(4, "text"));
   }
