@@ -46,7 +46,8 @@ void CurationArguments::declare(Arguments& arguments) {
   arguments.size(options_.read_bytes, "--read-bytes",
                  "Read a random part of the input only, about this much of its files, such as 1G");
   arguments.otherwise(
-      "all; pith run: 64 bytes for each token that --budget is expected to pay for");
+      "all; pith run: 64 bytes for each token that --budget is expected to pay for, 192 where "
+      "n-grams are counted");
   arguments.size(
       options_.keep_bytes, "--keep-bytes",
       "Keep at most this much text, such as 100M: the documents most like the examples, or "

@@ -21,14 +21,23 @@ namespace {
 // ones (Muennighoff et al. 2023).
 constexpr std::uint64_t kBytesPerToken = 4;
 
+// Counted n-grams learn from text that the network has no time for: a token counted costs next to
+// nothing, so that reading and choosing text is worth half of the budget (docs/cost.md).
+constexpr std::uint64_t kCountedPerTrained = 3;
+
 // Of a large input a part is read, so many times the text that is kept: more to choose from changes
 // little, and reading, cleaning and choosing take a tenth of the time of one core. It follows from
 // the budget alone, so that another number of threads goes on with the same documents.
 constexpr std::uint64_t kReadPerKept = 16;
 constexpr std::uint64_t kLeastRead = 8 << 20;
 
+std::uint64_t wanted_bytes(const TrainOptions& train) {
+  return guessed_tokens(train) * kBytesPerToken *
+         (counts_ngrams(train.config) ? kCountedPerTrained : 1);
+}
+
 std::uint64_t affordable_bytes(const TrainOptions& train) {
-  return std::max(kLeastRead, guessed_tokens(train) * kBytesPerToken * kReadPerKept);
+  return std::max(kLeastRead, wanted_bytes(train) * kReadPerKept);
 }
 
 constexpr double kReportSeconds = 0.3;  // what follows training
@@ -126,7 +135,7 @@ class RunVerb : public Verb {
     PITH_ASSIGN(CurateOptions curate_options, curation_.options(training_.config()));
     curate_options.out = out_;
     if (!curate_options.like.empty() && curate_options.keep_bytes == 0) {
-      curate_options.keep_bytes = guessed_tokens(train_options) * kBytesPerToken;
+      curate_options.keep_bytes = wanted_bytes(train_options);
     }
     const bool budget = train_options.steps == 0 && train_options.tokens_to_train == 0;
     if (budget && curate_options.read_bytes == 0) {

@@ -382,6 +382,16 @@ double expected_of(const TrainPlan& plan, const TokensInfo& tokens) {
       tokens.unigram_bits_per_byte);
 }
 
+bool counts_ngrams(const TrainConfig& config) {
+  ModelConfig model;
+  const Architecture* architecture = find_architecture(config.architecture);
+  if (architecture != nullptr && architecture->propose != nullptr) architecture->propose(model);
+  for (const auto& [name, value] : config.architecture_fields) {
+    if (name == "ngram_order") model.ngram_order = static_cast<int>(value.as_int());
+  }
+  return model.ngram_order > 0;
+}
+
 double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
   double kept_per_token = 2.0 * model.vocab_size, experts_at_hand = 0;
   const Network network = network_of(model);

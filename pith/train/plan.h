@@ -28,6 +28,9 @@ double expected_of(const TrainPlan& plan, const TokensInfo& tokens);
 // watts. Which documents to choose is settled by it, so it follows from the options alone.
 std::uint64_t guessed_tokens(const TrainOptions& options);
 
+// That the model of these options is one that mixes counted n-grams in (train/ngram_mixture.h).
+bool counts_ngrams(const TrainConfig& config);
+
 // Resident memory that a pass over so many tokens keeps, besides the parameters; roughly, and
 // rather too much than too little.
 double pass_bytes(const ModelConfig& model, std::int64_t tokens);
