@@ -1,6 +1,7 @@
 """pith's trainings. Each goes the whole way from the pool to a saved model, all charged; what was done stays in DIR/pith.
 
-A way of running it is {"verb": "run" or "train", "options": [...], "config": a TOML text, "like": false for no examples}; "train" takes the
+A way of running it is {"verb": "run" or "train", "architecture": NAME, "options": [...], "config": a TOML text, "like": false for no
+examples}; "train" takes the
 rivals' raw text, all of it (B2, and pith without its data work).
 """
 
@@ -18,7 +19,8 @@ from .rivals import bits_per_byte, judged_on
 PROGRAM = Path(os.environ.get("PITH", ROOT / "build/release/pith"))
 
 
-READ_PER_TOKEN = 64  # bytes of input: what `pith run` reads with a budget (docs/verbs.md)
+READ_PER_TOKEN = {"pith": 192}  # bytes of input: what `pith run` reads with a budget (docs/verbs.md); others:
+OTHERWISE_READ = 64
 
 
 def pith(*words):
@@ -44,10 +46,12 @@ def train(folder, name, way, budget, seed, kind, threads):
         shutil.rmtree(home, ignore_errors=True)
         home.mkdir(parents=True)
         (home / "config.toml").write_text(way.get("config", ""))
-        words = ["--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
+        architecture = ["--architecture", way["architecture"]] if "architecture" in way else []
+        words = [*architecture, "--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
         if budget.endswith("tokens"):  # on a busy machine: what --budget would have read, chosen and trained on
             tokens = int(float(budget.removesuffix(" tokens")))
-            words += ["--tokens", tokens, *(["--read-bytes", READ_PER_TOKEN * tokens] if way["verb"] == "run" else [])]
+            read = READ_PER_TOKEN.get(way.get("architecture"), OTHERWISE_READ) * tokens
+            words += ["--tokens", tokens, *(["--read-bytes", read] if way["verb"] == "run" else [])]
         else:
             words += ["--budget", budget]
         source = folder / "rivals" / "raw.jsonl" if way["verb"] == "train" else folder / "pool"
