@@ -37,7 +37,7 @@ train("--budget", "1m", "--price-per-core-hour", "0.04", says=["is no money"])
 train("--steps", 5, "--price-per-core-hour", "0.04", says=["--budget of money"])
 if not list(Path("/sys/class/powercap").glob("intel-rapl:*")):
     train("--budget", "20kJ", says=["does not show the energy", "minutes or core-hours"])
-train("--steps", 5, "--architecture", "mamba", says=['no "mamba"', '"llama"', '"pith"'])
+train("--steps", 5, "--architecture", "mamba", says=['no "mamba"', 'llama', 'pith'])
 (folder / "qwen.toml").write_text('[model]\narchitecture = "qwen3"\n')
 train("--steps", 5, "--architecture", "pith", "--config", folder / "qwen.toml", says=["pith", "qwen3", "leave one"])
 train("--steps", 5, "--tokenizer", folder / "none.json", says="none.json")

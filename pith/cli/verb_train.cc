@@ -10,6 +10,8 @@
 namespace pith {
 namespace {
 
+constexpr double kEndSeconds = 0.1;  // of the program, after training
+
 class TrainVerb : public Verb {
  public:
   std::string name() const override { return "train"; }
@@ -41,6 +43,7 @@ class TrainVerb : public Verb {
     PITH_ASSIGN(const TokensInfo tokens, prepare_tokens(prepare, verb.context));
     // Tokens of an earlier sitting were paid for then.
     options.budget_spent = steady_seconds() - begin + (tokens.already_done ? tokens.seconds : 0);
+    options.seconds_after = kEndSeconds;
     options.tokens = prepare.out;
     options.out = out_;
     PITH_ASSIGN(const TrainResult result, train(options, verb.context));

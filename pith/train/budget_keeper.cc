@@ -9,11 +9,13 @@ namespace {
 constexpr double kEvery = 0.02, kEveryOfRest = 0.1, kNotBelow = 0.002;  // between looks
 constexpr double kEarly = 0.01, kLate = 0.005;                          // that change nothing
 constexpr std::int64_t kLeastMore = 3;                                  // steps
-constexpr double kGuessedSampleTokens = 4096;  // 64 passes, of 32 tokens on average, slow ones
+constexpr double kGuessedSampleTokens = 2048;  // 64 passes, of 32 tokens on average
 
-// The multiples of `every` that lie between two steps, neither included.
-std::int64_t multiples(std::int64_t every, std::int64_t after, std::int64_t before) {
-  return every > 0 ? std::max<std::int64_t>(0, (before - 1) / every - after / every) : 0;
+// How often the schedule comes to a multiple of `every` between `step` steps and its end, neither
+// included.
+double times_left(const TrainPlan& plan, std::int64_t every, std::int64_t step) {
+  const auto end = static_cast<double>(plan.first_steps() - 1), each = static_cast<double>(every);
+  return std::max(0.0, std::floor(end / each) - std::floor(plan.position(step) / each));
 }
 
 }  // namespace
@@ -50,9 +52,9 @@ bool BudgetKeeper::due(double spent, double budget) const {
 }
 
 double BudgetKeeper::seconds_between_steps(const TrainPlan& plan, std::int64_t step) const {
-  const auto evaluations = static_cast<double>(multiples(plan.evaluate_every, step, plan.steps)) *
-                           static_cast<double>(plan.glimpse_tokens);
-  const auto samples = static_cast<double>(multiples(plan.sample_every, step, plan.steps));
+  const double evaluations =
+      times_left(plan, plan.evaluate_every, step) * static_cast<double>(plan.glimpse_tokens);
+  const double samples = times_left(plan, plan.sample_every, step);
   return row_seconds_ * (evaluations * evaluation_cost_ / row_tokens_ + samples * sample_rows_);
 }
 

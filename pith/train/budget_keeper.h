@@ -8,7 +8,7 @@ namespace pith {
 
 // Of a budget, the part after which everything is to be done: what cannot be foreseen, such as
 // another program that takes the machine during the last evaluation, comes out of the rest.
-inline constexpr double kBudgetAim = 0.985;
+inline constexpr double kBudgetAim = 0.98;
 
 // Evaluating on a token takes so many times what a step takes for it, until it was measured: the
 // forward pass alone.

@@ -198,7 +198,7 @@ std::string format_seconds(double seconds) {
   return format_duration(seconds);
 }
 
-// Seconds of one step, the best of a few after one to warm up, in about `seconds` of time.
+// Seconds of one step, the mean of a few after one to warm up, in about `seconds` of time.
 Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOptions& options,
                             const Context& context) {
   const double begin = options.clock();
@@ -213,8 +213,9 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOp
     id = static_cast<int>(random.below(static_cast<std::uint64_t>(plan.model.vocab_size)));
   }
   const TokenBatch batch{plan.rows_at_once, plan.T, tokens, tokens, {}};
-  double best = 0;
-  for (int round = 0; round < 8; ++round) {
+  double sum = 0;
+  int rounds = 0;
+  for (int round = 0; round < 32; ++round) {
     if (context.stopped()) return Error{ErrorKind::kInterrupted, "[train] stopped while planning"};
     const double pass_begin = options.clock();
     transformer->zero_gradients();
@@ -223,10 +224,12 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOp
     optimizer->step(1e-3);
     const double update = options.clock() - pass_begin - pass;
     const double step = pass * plan.B / plan.rows_at_once + update;
-    if (round < 2 || step < best) best = step;  // the first warms up
-    if (round > 0 && options.clock() - begin > seconds) break;
+    if (round == 0) continue;  // it warms up
+    sum += step;
+    ++rounds;
+    if (options.clock() - begin > seconds) break;
   }
-  return best;
+  return sum / rounds;
 }
 
 // Chooses among sizes for a number of seconds, measuring those that come into question.

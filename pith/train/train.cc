@@ -452,7 +452,7 @@ Status Trainer::report_step(double loss, double learning_rate, double gradient_n
   const std::vector<ExpertLoad> loads = transformer_->expert_loads();
   for (const std::string& warning : idle_warnings(loads)) context_.warn(warning);
   const bool last = state_.step == plan_.steps;
-  if (!loads.empty() && (last || state_.step % plan_.evaluate_every == 0)) {
+  if (!loads.empty() && (last || plan_.comes_to(plan_.evaluate_every, state_.step))) {
     PITH_TRY(log_->expert_loads(state_.step, expert_loads_json(loads)));
   }
   if (state_.step % plan_.log_every != 0 && !last) return {};
@@ -471,12 +471,12 @@ Status Trainer::report_step(double loss, double learning_rate, double gradient_n
 Status Trainer::look_around() {
   if (state_.step == plan_.steps) return {};
   const double begin = now();
-  if (state_.step % plan_.evaluate_every == 0) {
+  if (plan_.comes_to(plan_.evaluate_every, state_.step)) {
     PITH_ASSIGN(const double bits, heldout_bits_per_byte(plan_.glimpse_tokens));
     PITH_TRY(log_->heldout(state_.step, bits));
     if (keeper_) keeper_->evaluated(plan_.glimpse_tokens, now() - begin);
   }
-  if (state_.step % plan_.sample_every == 0) {
+  if (plan_.comes_to(plan_.sample_every, state_.step)) {
     const double sample_begin = now();
     PITH_TRY(log_->sample(state_.step, sample()));
     if (keeper_) keeper_->sampled(now() - sample_begin);

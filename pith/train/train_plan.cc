@@ -121,6 +121,13 @@ double TrainPlan::position(std::int64_t done) const {
   return after(done);
 }
 
+bool TrainPlan::comes_to(std::int64_t every, std::int64_t done) const {
+  const auto passed = [&](std::int64_t step) {
+    return std::floor(position(step) / static_cast<double>(every));
+  };
+  return passed(done) > passed(done - 1);
+}
+
 double TrainPlan::learning_rate_at(std::int64_t step) const {
   const double done = position(step + 1);  // this one included
   const double left = static_cast<double>(first_steps()) - done;

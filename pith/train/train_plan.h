@@ -55,7 +55,8 @@ struct TrainPlan {
   // Of experts and of the second token, as in nn/transformer.h.
   double router_bias_rate = 0, sequence_balance = 0, second_token_weight = 0;
 
-  std::int64_t log_every = 1, evaluate_every = 0, sample_every = 0;  // steps
+  std::int64_t log_every = 1;                         // steps
+  std::int64_t evaluate_every = 0, sample_every = 0;  // positions of the schedule
   std::uint64_t glimpse_tokens = 0;  // of evaluations on the way (heldout_sample.h)
   std::uint64_t heldout_tokens = 0;  // and of the last one
 
@@ -72,6 +73,8 @@ struct TrainPlan {
   // Where the schedule is once `done` steps are: of first_steps(). A revision leaves what is done
   // where it was and spreads what is left over the steps that are.
   double position(std::int64_t done) const;
+  // Whether the schedule comes to a multiple of `every` with the last of `done` steps.
+  bool comes_to(std::int64_t every, std::int64_t done) const;
 
   std::int64_t batch_tokens() const { return std::int64_t{B} * T; }  // after the ramp
   int rows_at(std::int64_t step) const;                              // of step 0, 1, ...

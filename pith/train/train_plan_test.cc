@@ -80,6 +80,23 @@ TEST(TrainPlanTest, ARevisionLeavesWhatIsDoneAndEndsWhereThePlanEnds) {
   }
 }
 
+TEST(TrainPlanTest, EvaluationsFollowTheScheduleNotTheStep) {
+  const auto times = [](const TrainPlan& plan) {
+    int count = 0;
+    for (std::int64_t step = 1; step <= plan.steps; ++step) count += plan.comes_to(10, step);
+    return count;
+  };
+  TrainPlan plan = plan_of(100);
+  for (std::int64_t step = 1; step <= 100; ++step) {
+    EXPECT_EQ(plan.comes_to(7, step), step % 7 == 0) << step;
+  }
+  EXPECT_EQ(times(plan), 10);
+  plan.revise({15, 300});
+  EXPECT_EQ(times(plan), 10);
+  plan.revise({150, 180});
+  EXPECT_EQ(times(plan), 10);
+}
+
 TEST(TrainPlanTest, TwiceTheStepsPassTheScheduleAtHalfTheSpeed) {
   TrainPlan plan = plan_of(100);
   plan.revise({20, 180});
