@@ -33,7 +33,7 @@ constexpr std::uint64_t kLeastRead = 8 << 20;
 
 std::uint64_t wanted_bytes(const TrainOptions& train) {
   return guessed_tokens(train) * kBytesPerToken *
-         (counts_ngrams(train.config) ? kCountedPerTrained : 1);
+         (ngram_order(train.config) > 0 ? kCountedPerTrained : 1);
 }
 
 std::uint64_t affordable_bytes(const TrainOptions& train) {

@@ -20,7 +20,7 @@ struct EvalResult {
 // Every document begins afresh with <|bos|> and must be ended by <|eos|>; one longer than the
 // model's context is read in windows that overlap by half, so that every token but the first has
 // at least half a context (of at most 2,048 tokens) before it. `model_folder` is a Hugging Face
-// folder of a Llama model; `documents` is as DocumentReader::open takes it. Under a bound on memory
+// folder of a model; `documents` is as DocumentReader::open takes it. Under a bound on memory
 // fewer documents go through the model at once, with the same result; kCapacity when it has no room
 // for the model and one window.
 Result<EvalResult> evaluate(const std::string& model_folder, const std::string& documents,

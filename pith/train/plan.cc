@@ -92,9 +92,11 @@ Status complete_model(const TrainConfig& config, ModelConfig& model) {
 
 // The plan for a size, all but its number of steps.
 Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config,
-                                const TokensInfo& tokens, const Tokenizer& tokenizer,
-                                std::int64_t batch_tokens, std::uint64_t seed) {
+                                const TokensInfo& tokens, const TextHardness& hardness,
+                                const Tokenizer& tokenizer, std::int64_t batch_tokens,
+                                std::uint64_t seed) {
   TrainPlan plan;
+  plan.hardness = hardness;
   ModelConfig& model = plan.model;
   model.architecture = config.architecture_name();
   const auto given = [](std::int64_t value, std::int64_t otherwise) {
@@ -150,7 +152,7 @@ Result<TrainPlan> plan_for_size(const ModelSize& size, const TrainConfig& config
 // What evaluations of a training on so many tokens read: the last one, and each on the way.
 std::uint64_t heldout_tokens(double trained, const TokensInfo& tokens) {
   return std::min(tokens.heldout_tokens,
-                  static_cast<std::uint64_t>(std::max(trained / 12, 16384.)));
+                  static_cast<std::uint64_t>(std::max(trained / 12, 32768.)));
 }
 std::uint64_t glimpse_tokens(double trained, const TokensInfo& tokens) {
   return std::min(tokens.heldout_tokens,
@@ -235,19 +237,20 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOp
 // Chooses among sizes for a number of seconds, measuring those that come into question.
 class BudgetPlanner {
  public:
-  BudgetPlanner(const TrainOptions& options, const TokensInfo& tokens, const Tokenizer& tokenizer,
-                const Context& context)
+  BudgetPlanner(const TrainOptions& options, const TokensInfo& tokens, const TextHardness& hardness,
+                const Tokenizer& tokenizer, const Context& context)
       : options_(options),
         tokens_(tokens),
+        hardness_(hardness),
         tokenizer_(tokenizer),
         context_(context),
         seconds_(options.budget_seconds * kBudgetAim - options.budget_spent) {}
 
   Result<TrainPlan> plan() {
     const double begin = options_.clock();
-    for (const ModelSize& size : model_sizes()) {
+    for (const ModelSize& size : model_sizes(options_.config.architecture)) {
       PITH_ASSIGN(TrainPlan candidate,
-                  plan_for_size(size, options_.config, tokens_, tokenizer_,
+                  plan_for_size(size, options_.config, tokens_, hardness_, tokenizer_,
                                 default_batch_tokens(options_.config), context_.seed));
       const bool too_large = context_.memory_bytes > 0 &&
                              memory_bytes(candidate) > static_cast<double>(context_.memory_bytes);
@@ -347,6 +350,7 @@ class BudgetPlanner {
 
   const TrainOptions& options_;
   const TokensInfo& tokens_;
+  const TextHardness& hardness_;
   const Tokenizer& tokenizer_;
   const Context& context_;
   const double seconds_;  // for all that is left to do
@@ -357,8 +361,8 @@ class BudgetPlanner {
 
 // The size that is expected to do best per compute on so many tokens: about 20 a weight
 // (Hoffmann et al. 2022).
-const ModelSize& size_for_tokens(double tokens, std::int64_t vocab) {
-  const auto sizes = model_sizes();
+const ModelSize& size_for_tokens(std::string_view architecture, double tokens, std::int64_t vocab) {
+  const auto sizes = model_sizes(architecture);
   std::size_t best = 0;
   for (std::size_t i = 1; i < sizes.size(); ++i) {
     if (multiplying_weights(sizes[i], vocab) * 20 <= tokens) best = i;
@@ -382,17 +386,21 @@ double expected_of(const TrainPlan& plan, const TokensInfo& tokens) {
   return expected_bits_per_byte(
       law_for(plan.model.architecture), flops_per_token(plan.model, 0) / 6,
       worth_of_tokens(static_cast<double>(plan.tokens()), static_cast<double>(tokens.tokens)),
-      tokens.unigram_bits_per_byte);
+      plan.hardness);
 }
 
-bool counts_ngrams(const TrainConfig& config) {
+std::uint64_t judged_tokens(const TrainOptions& options, const TokensInfo& tokens) {
+  return heldout_tokens(static_cast<double>(guessed_tokens(options)), tokens);
+}
+
+int ngram_order(const TrainConfig& config) {
   ModelConfig model;
   const Architecture* architecture = find_architecture(config.architecture);
   if (architecture != nullptr && architecture->propose != nullptr) architecture->propose(model);
   for (const auto& [name, value] : config.architecture_fields) {
     if (name == "ngram_order") model.ngram_order = static_cast<int>(value.as_int());
   }
-  return model.ngram_order > 0;
+  return model.ngram_order;
 }
 
 double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
@@ -413,7 +421,8 @@ double pass_bytes(const ModelConfig& model, std::int64_t tokens) {
 }
 
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,
-                            const Tokenizer& tokenizer, const Context& context) {
+                            const TextHardness& hardness, const Tokenizer& tokenizer,
+                            const Context& context) {
   const int given =
       (options.budget_seconds > 0) + (options.steps > 0) + (options.tokens_to_train > 0);
   if (given != 1 || options.budget_seconds < 0 || options.steps < 0) {
@@ -430,7 +439,7 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
                          format_seconds(options.budget_spent) + "; give at least " +
                          format_seconds(std::ceil(2 * options.budget_spent + 1)));
     }
-    return BudgetPlanner(options, tokens, tokenizer, context).plan();
+    return BudgetPlanner(options, tokens, hardness, tokenizer, context).plan();
   }
   std::int64_t batch_tokens = default_batch_tokens(options.config);
   auto wanted = static_cast<double>(options.tokens_to_train);
@@ -439,8 +448,10 @@ Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& token
   } else if (options.config.batch_tokens == 0) {
     batch_tokens = chosen_batch_tokens(wanted, context_length(options.config));
   }
-  PITH_ASSIGN(TrainPlan plan, plan_for_size(size_for_tokens(wanted, tokens.vocab), options.config,
-                                            tokens, tokenizer, batch_tokens, context.seed));
+  PITH_ASSIGN(
+      TrainPlan plan,
+      plan_for_size(size_for_tokens(options.config.architecture, wanted, tokens.vocab),
+                    options.config, tokens, hardness, tokenizer, batch_tokens, context.seed));
   const std::int64_t steps =
       options.steps > 0 ? options.steps
                         : ramp_steps(std::ceil(wanted / static_cast<double>(plan.batch_tokens())),

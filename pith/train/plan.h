@@ -18,7 +18,12 @@ namespace pith {
 // that does not fit together, none or several of budget, steps and tokens; kCapacity when nothing
 // fits context.memory_bytes.
 Result<TrainPlan> make_plan(const TrainOptions& options, const TokensInfo& tokens,
-                            const Tokenizer& tokenizer, const Context& context);
+                            const TextHardness& hardness, const Tokenizer& tokenizer,
+                            const Context& context);
+
+// Held-out tokens that the result of such a training will be of, about: what its hardness is to be
+// measured on.
+std::uint64_t judged_tokens(const TrainOptions& options, const TokensInfo& tokens);
 
 // Bits per byte to expect of the plan with its steps as they are now.
 double expected_of(const TrainPlan& plan, const TokensInfo& tokens);
@@ -28,8 +33,8 @@ double expected_of(const TrainPlan& plan, const TokensInfo& tokens);
 // watts. Which documents to choose is settled by it, so it follows from the options alone.
 std::uint64_t guessed_tokens(const TrainOptions& options);
 
-// That the model of these options is one that mixes counted n-grams in (train/ngram_mixture.h).
-bool counts_ngrams(const TrainConfig& config);
+// The longest n-grams that the model of these options mixes in (train/ngram_mixture.h); 0: none.
+int ngram_order(const TrainConfig& config);
 
 // Resident memory that a pass over so many tokens keeps, besides the parameters; roughly, and
 // rather too much than too little.

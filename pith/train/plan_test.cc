@@ -17,14 +17,13 @@ class PlanTest : public testing::Test {
     tokens_.tokens = 1'000'000;
     tokens_.heldout_tokens = 20'000;
     tokens_.bytes = 3'000'000;
-    tokens_.unigram_bits_per_byte = 3;
     tokens_.vocab = byte_tokenizer().vocab_size();
     options_.tokens = "TOKENS";
     options_.steps = 200;
     context_.seed = 7;
   }
   Result<TrainPlan> plan() const {
-    return make_plan(options_, tokens_, byte_tokenizer(), context_);
+    return make_plan(options_, tokens_, hardness_, byte_tokenizer(), context_);
   }
   std::string error() const {
     const auto result = plan();
@@ -32,6 +31,7 @@ class PlanTest : public testing::Test {
   }
 
   TokensInfo tokens_;
+  TextHardness hardness_{3, 2, 0};
   TrainOptions options_;
   Context context_;
 };
@@ -95,7 +95,8 @@ TEST_F(PlanTest, WhatToExpectFollowsTheTextAndIsSaidAsARange) {
   TrainPlan before = *plan();
   EXPECT_GT(before.expected_bits_per_byte, 0.5);
   EXPECT_LT(before.expected_bits_per_byte, 3);
-  tokens_.unigram_bits_per_byte *= 1.2;
+  hardness_.unigram *= 1.2;
+  hardness_.trigram *= 1.2;
   EXPECT_NEAR(plan()->expected_bits_per_byte, 1.2 * before.expected_bits_per_byte, 1e-9);
   before.expected_bits_per_byte = 2;
   before.expected_within = 0.1;

@@ -10,12 +10,21 @@
 // docs/training.md has their results.
 namespace pith {
 
+// How hard a text is to predict, in bits per byte (text_hardness.h measures it).
+struct TextHardness {
+  double unigram = 0;  // of the training tokens by their frequencies alone
+  double trigram = 0;  // of held-out text under trigrams of at most a million of them
+  double counted = 0;  // under n-grams as the training counts them; 0: it counts none
+};
+
 struct ModelSize {
   std::int64_t hidden_size, layers, heads, intermediate_size;
 };
 
-// From 0.1 to 60 million parameters beside the embedding, each about 1.7 times the one before.
-std::span<const ModelSize> model_sizes();
+// Of an architecture, from its smallest on, each about 1.7 times the one before in weights beside
+// the embedding. Those with rows for n-grams have few layers: much of what the first of them learn
+// is looked up.
+std::span<const ModelSize> model_sizes(std::string_view architecture);
 
 // Weights in matrices of the layers and of the output head: those that multiply for every token.
 double multiplying_weights(const ModelSize& size, std::int64_t vocab);
@@ -27,22 +36,27 @@ double worth_of_tokens(double tokens, double unique);
 // What a training is expected to reach, by the weights N that multiply for every token and the
 // fresh tokens D:
 //
-//   bits per byte = U (floor + (scale (1 / (tokens_per_weight N) + 1 / (D +
-//   first_tokens)))^exponent)
+//   network = H (floor + (scale (1 / (tokens_per_weight N) + 1 / (D + first_tokens)))^exponent)
+//   H = unigram^(1 - w) trigram^w,   w = trigram_part + trigram_slope ln(D / 1e6), from 0 to 1.6
 //
-// U says how hard the text is: bits per byte of its tokens by their frequencies alone (TokensInfo).
+// in bits per byte: at first a network knows hardly more than frequencies, later what trigrams know
+// and more. With counted n-grams the mixture is better than both, by as much as they are alike:
+//
+//   bits per byte = (network^-likeness + counted^-likeness)^(-1 / likeness)
 struct ScalingLaw {
   double floor, scale, exponent;
   double tokens_per_weight;  // where both limit the loss alike
   double first_tokens;       // which teach hardly more than frequencies
-  double within;             // trainings reached what it says give or take this share
+  double trigram_part, trigram_slope;
+  double likeness;
+  double within;  // trainings reached what it says give or take this share
 };
 
 // The one fitted to this architecture, or to those like it.
 const ScalingLaw& law_for(std::string_view architecture);
 
 double expected_bits_per_byte(const ScalingLaw& law, double weights, double tokens,
-                              double unigram_bits_per_byte);
+                              const TextHardness& hardness);
 
 // Tokens a step for a training on `tokens` tokens: grows with their square root, from 1,024 (less
 // where a training would have under 60 steps: it needs steps more than it needs smooth gradients).

@@ -37,12 +37,13 @@
 #include "pith/train/prepare_tokens.h"
 #include "pith/train/sample_text.h"
 #include "pith/train/step_guard.h"
+#include "pith/train/text_hardness.h"
 #include "pith/train/training_log.h"
 
 namespace pith {
 namespace {
 
-constexpr const char* kProgram = "pith train 3";  // rises when the same plan gives other bytes
+constexpr const char* kProgram = "pith train 4";  // rises when the same plan gives other bytes
 constexpr int kSampleTokens = 64;
 constexpr std::uint64_t kMostCounted = 16'000'000;  // tokens whose n-grams are counted
 
@@ -98,6 +99,25 @@ Result<TrainResult> read_result(const std::string& path) {
   return result;
 }
 
+// Null when the model is to have none. They follow from the tokens alone, so that a training that
+// goes on counts them again.
+Result<std::optional<NgramMixture>> count_ngrams(const TrainOptions& options,
+                                                 const TokensInfo& tokens, const Context& context) {
+  std::optional<NgramMixture> mixture;
+  const int order = ngram_order(options.config);
+  if (order == 0) return mixture;
+  std::uint64_t most = kMostCounted;
+  if (context.memory_bytes > 0) most = std::min(most, context.memory_bytes / 100);
+  context.progress({.stage = "train: count n-grams",
+                    .done = 0,
+                    .total = tokens.tokens,
+                    .unit = "tokens",
+                    .note = {}});
+  PITH_ASSIGN(const TokenReader reader, TokenReader::open(join_path(options.tokens, "train")));
+  PITH_ASSIGN(mixture, NgramMixture::create(reader, tokens.vocab, order, most));
+  return mixture;
+}
+
 // One training from its plan to the model folder.
 class Trainer {
  public:
@@ -105,6 +125,7 @@ class Trainer {
   static Result<std::unique_ptr<Trainer>> create(const TrainOptions& options, PlanFile file,
                                                  const TokensInfo& tokens, const BudgetNow& budget,
                                                  double begin, Tokenizer tokenizer,
+                                                 std::optional<NgramMixture> mixture,
                                                  const Context& context,
                                                  const HeldSignals& signals);
   Result<TrainResult> run();
@@ -128,7 +149,6 @@ class Trainer {
   Status stop();
   Status save();
   Result<double> heldout_bits_per_byte(std::uint64_t most_tokens);
-  Status count_ngrams();
   std::string sample();
   double now() const { return options_.clock(); }
   double seconds() const { return state_.seconds + now() - begin_; }
@@ -199,6 +219,7 @@ Trainer::Trainer(const TrainOptions& options, PlanFile file, const TokensInfo& t
 Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, PlanFile file,
                                                  const TokensInfo& tokens, const BudgetNow& budget,
                                                  double begin, Tokenizer tokenizer,
+                                                 std::optional<NgramMixture> mixture,
                                                  const Context& context,
                                                  const HeldSignals& signals) {
   PITH_ASSIGN(TokenReader train_tokens, TokenReader::open(join_path(options.tokens, "train")));
@@ -210,7 +231,7 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, Pl
       new Trainer(options, std::move(file), tokens, budget, begin, std::move(tokenizer), context,
                   signals, std::move(train_tokens), std::move(heldout), std::move(transformer)));
   const TrainPlan& plan = trainer->plan_;
-  PITH_TRY(trainer->count_ngrams());
+  trainer->mixture_ = std::move(mixture);
   const auto left_out =
       trainer->mixture_ ? trainer->mixture_->left_out() : std::span<const std::uint32_t>();
   PITH_ASSIGN(trainer->rows_, PackedRows::create(trainer->train_tokens_, plan.model.vocab_size,
@@ -218,21 +239,6 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const TrainOptions& options, Pl
   PITH_ASSIGN(trainer->heldout_sample_,
               HeldoutSample::create(trainer->heldout_tokens_, plan.model.vocab_size));
   return trainer;
-}
-
-// They follow from the tokens alone, so that a training that goes on counts them again.
-Status Trainer::count_ngrams() {
-  if (plan_.model.ngram_order == 0) return {};
-  std::uint64_t most = kMostCounted;
-  if (context_.memory_bytes > 0) most = std::min(most, context_.memory_bytes / 100);
-  context_.progress({.stage = "train: count n-grams",
-                     .done = 0,
-                     .total = train_tokens_.tokens(),
-                     .unit = "tokens",
-                     .note = {}});
-  PITH_ASSIGN(mixture_, NgramMixture::create(train_tokens_, plan_.model.vocab_size,
-                                             plan_.model.ngram_order, most));
-  return {};
 }
 
 Status Trainer::begin_or_go_on() {
@@ -589,12 +595,17 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
   PITH_ASSIGN(const BudgetNow budget, budget_now(given, context));
   TrainOptions options = given;
   options.budget_seconds = budget.seconds;
+  PITH_ASSIGN(auto mixture, count_ngrams(options, tokens, context));
   if (!file) {
+    PITH_ASSIGN(const TextHardness hardness,
+                measure_hardness(options.tokens, tokens, tokenizer,
+                                 mixture ? &mixture->interpolation().model : nullptr,
+                                 judged_tokens(options, tokens)));
     TrainOptions planned = options;
     planned.budget_spent += options.clock() - begin;
     file.emplace();
     file->manifest = manifest;
-    PITH_ASSIGN(file->plan, make_plan(planned, tokens, tokenizer, context));
+    PITH_ASSIGN(file->plan, make_plan(planned, tokens, hardness, tokenizer, context));
     PITH_TRY(make_folders(places.folder));
     PITH_TRY(write_plan_file(*file, places.plan));
   }
@@ -602,8 +613,9 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
     if (!budget.text.empty()) options.on_plan(budget.text);
     options.on_plan(describe(file->plan, tokens.tokens));
   }
-  PITH_ASSIGN(const auto trainer, Trainer::create(options, *std::move(file), tokens, budget, begin,
-                                                  std::move(tokenizer), context, signals));
+  PITH_ASSIGN(const auto trainer,
+              Trainer::create(options, *std::move(file), tokens, budget, begin,
+                              std::move(tokenizer), std::move(mixture), context, signals));
   return trainer->run();
 }
 

@@ -11,7 +11,7 @@
 #include "pith/base/result.h"
 #include "pith/train/train_config.h"
 
-// Trains a Llama-architecture model on the tokens of prepare_tokens.h and writes a Hugging Face
+// Trains a model on the tokens of prepare_tokens.h and writes a Hugging Face
 // model folder.
 namespace pith {
 

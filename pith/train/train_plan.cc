@@ -54,6 +54,9 @@ void visit_fields(Plan& plan, const Visit& visit) {
   visit("heldout_tokens", plan.heldout_tokens);
   visit("expected_bits_per_byte", plan.expected_bits_per_byte);
   visit("expected_within", plan.expected_within);
+  visit("unigram_bits_per_byte", plan.hardness.unigram);
+  visit("trigram_bits_per_byte", plan.hardness.trigram);
+  visit("counted_bits_per_byte", plan.hardness.counted);
   visit("expected_seconds", plan.expected_seconds);
 }
 

@@ -10,6 +10,7 @@
 #include "pith/model/config.h"
 #include "pith/nn/optimizer.h"
 #include "pith/nn/transformer.h"
+#include "pith/train/scaling.h"
 
 namespace pith {
 
@@ -63,6 +64,7 @@ struct TrainPlan {
   double expected_bits_per_byte =
       0;                        // as first planned, give or take expected_within; 0: not known
   double expected_within = 0;   // as a share of it
+  TextHardness hardness;        // of the text, as measured for the expectation
   double expected_seconds = 0;  // 0: not measured
 
   std::vector<Revision> revisions;  // in their order

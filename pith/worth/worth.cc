@@ -85,7 +85,7 @@ Status check_options(const WorthOptions& options) {
 
 TrainConfig with_size(TrainConfig config) {
   if (config.hidden_size == 0) {
-    const ModelSize& size = model_sizes().front();
+    const ModelSize& size = model_sizes(config.architecture).front();
     config.hidden_size = size.hidden_size;
     if (config.layers == 0) config.layers = size.layers;
   }
