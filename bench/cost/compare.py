@@ -72,10 +72,15 @@ def told(values, form):
     return f"{middle:{form}}" if len(values) == 1 else f"{middle:{form}} ({least:{form}} to {most:{form}})"
 
 
+def seconds_told(values):
+    middle = statistics.median(values)
+    return f"{middle:.0f}" if middle >= 100 else f"{middle:.1f}"
+
+
 def row(name, points):
     losses = [f"{told([p['bits_per_byte'][part] for p in points], '.3f')}" for part in ("all", *target.SETS)]
     return [name, f"{statistics.median(p['parameters'] for p in points) / 1e6:.2f}", f"{statistics.median(p['tokens'] for p in points) / 1e6:.1f}",
-            f"{statistics.median(p['core_seconds'] for p in points):.0f}", f"{statistics.median(p['core_wall_seconds'] for p in points):.0f}", *losses]
+            seconds_told([p["core_seconds"] for p in points]), f"{statistics.median(p['core_wall_seconds'] for p in points):.0f}", *losses]
 
 
 def share_told(found, seeds):

@@ -48,8 +48,8 @@ def train(folder, name, way, budget, seed, kind, threads):
         (home / "config.toml").write_text(way.get("config", ""))
         architecture = ["--architecture", way["architecture"]] if "architecture" in way else []
         words = [*architecture, "--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
-        if budget.endswith("tokens"):  # on a busy machine: what --budget would have read, chosen and trained on
-            tokens = int(float(budget.removesuffix(" tokens")))
+        if budget.endswith("k tokens"):  # on a busy machine: what --budget would have read, chosen and trained on
+            tokens = int(float(budget.removesuffix("k tokens")) * 1000)
             read = READ_PER_TOKEN.get(way.get("architecture"), OTHERWISE_READ) * tokens
             words += ["--tokens", tokens, *(["--read-bytes", read] if way["verb"] == "run" else [])]
         else:
