@@ -7,9 +7,9 @@
 
 #include "pith/base/check.h"
 #include "pith/nn/ops/bf16_experts.h"
-#include "pith/tensor/cpu/expert_rows.h"
 #include "pith/tensor/cpu/gemm.h"
 #include "pith/tensor/cpu/swiglu.h"
+#include "pith/tensor/cpu/weighted_rows.h"
 
 namespace pith {
 namespace {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "pith/base/check.h"
-#include "pith/tensor/cpu/expert_rows.h"
+#include "pith/tensor/cpu/weighted_rows.h"
 
 namespace pith {
 namespace {

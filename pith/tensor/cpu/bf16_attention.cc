@@ -5,6 +5,7 @@
 
 #include "pith/tensor/cpu/attention_softmax.h"
 #include "pith/tensor/cpu/bf16_gemm.h"
+#include "pith/tensor/cpu/weighted_rows.h"
 
 namespace pith {
 namespace {
@@ -116,7 +117,7 @@ void causal_attention_bf16(const AttentionShape& shape, std::size_t group, const
       gemm_bf16(block.queries(), D, n, rounded, ldn, values.from(block.keys), false, to,
                 shape.H * D);
       for (std::size_t t = 0; t < block.queries(); ++t) {
-        for (std::size_t d = 0; d < D; ++d) to[t * shape.H * D + d] *= inverse_sums[t];
+        weight_row(inverse_sums[t], D, to + t * shape.H * D);
       }
     }
   }
@@ -170,9 +171,7 @@ void causal_attention_backward_bf16(const AttentionShape& shape, std::size_t gro
         to_bf16_panels(d_rows, ldn, count, n, d_panels + at, kChunkStride);
         float* d_q = d_qkv + first * row + h * D;
         gemm_bf16(count, D, n, d_rows, ldn, keys.from(block.keys), false, d_q, row);
-        for (std::size_t t = 0; t < count; ++t) {
-          for (std::size_t d = 0; d < D; ++d) d_q[t * row + d] *= scale;
-        }
+        for (std::size_t t = 0; t < count; ++t) weight_row(scale, D, d_q + t * row);
       }
       // Thirty-two keys and the queries of the chunk that see any of them.
       std::size_t last = chunk;  // behind the last block of queries that sees them

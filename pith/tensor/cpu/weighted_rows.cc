@@ -1,7 +1,7 @@
-#include "pith/tensor/cpu/expert_rows.h"
+#include "pith/tensor/cpu/weighted_rows.h"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "pith/tensor/cpu/expert_rows.cc"
+#define HWY_TARGET_INCLUDE "pith/tensor/cpu/weighted_rows.cc"
 #include <hwy/foreach_target.h>
 // After foreach_target.h.
 #include <hwy/highway.h>

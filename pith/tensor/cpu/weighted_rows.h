@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-// What happens to rows around the products of experts: they are weighted, and those of a token are
-// summed. Any thread, on memory of its own.
+// Rows that are weighted and summed: what the experts of a token make, and what attention does.
+// Any thread, on memory of its own.
 namespace pith {
 
 // out (C) = rows[0] + rows[1] + ..., added in this order; at least one. out may be rows[0].

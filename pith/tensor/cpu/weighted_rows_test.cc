@@ -1,4 +1,4 @@
-#include "pith/tensor/cpu/expert_rows.h"
+#include "pith/tensor/cpu/weighted_rows.h"
 
 #include "pith/tensor/cpu/kernels_test.h"
 
@@ -8,7 +8,7 @@ namespace {
 // Around one vector and the four that are taken at a time, of each target.
 const std::size_t kLengths[] = {0, 1, 3, 4, 5, 15, 16, 17, 31, 33, 63, 64, 65, 130};
 
-TEST(ExpertRowsTest, SumsAreThoseOfTheReferenceToTheBit) {
+TEST(WeightedRowsTest, SumsAreThoseOfTheReferenceToTheBit) {
   for (const std::size_t n : kLengths) {
     for (const std::size_t count : {1, 2, 3, 9}) {
       std::vector<std::vector<float>> values;
@@ -25,7 +25,7 @@ TEST(ExpertRowsTest, SumsAreThoseOfTheReferenceToTheBit) {
   }
 }
 
-TEST(ExpertRowsTest, WeightedRowsAreThoseOfTheReferenceToTheBit) {
+TEST(WeightedRowsTest, WeightedRowsAreThoseOfTheReferenceToTheBit) {
   for (const std::size_t n : kLengths) {
     auto x = random_floats(n, 1), expected = x;
     weight_row(0.3f, n, x.data());
@@ -35,7 +35,7 @@ TEST(ExpertRowsTest, WeightedRowsAreThoseOfTheReferenceToTheBit) {
 }
 
 // A float sum of n products is off by at most n epsilon times the sum of their sizes.
-TEST(ExpertRowsTest, GradientsOfWeightedRowsFollowTheReference) {
+TEST(WeightedRowsTest, GradientsOfWeightedRowsFollowTheReference) {
   for (const std::size_t n : kLengths) {
     const auto x = random_floats(n, 1);
     auto gradient = random_floats(n, 2), expected = gradient;
