@@ -213,9 +213,9 @@ def write_inputs(size, folder):
     return sum(p.numel() for p in model.parameters())
 
 
-def measure(name, size, peaks, options):
-    """Lines of the table, {mode: tokens per second}."""
-    rates, memory, first, sides = {}, {}, {}, {}
+def prepare(name, size, options):
+    """({mode: side}, the number of parameters): all warm, with losses that agree."""
+    first, sides = {}, {}
     with tempfile.TemporaryDirectory() as path:
         folder = Path(path)
         parameters = write_inputs(size, folder)
@@ -224,20 +224,25 @@ def measure(name, size, peaks, options):
             sides[mode] = (PithSide(size, folder, precision, options.threads, options.processor_time) if kind == "pith"
                            else TorchSide(size, folder, precision, compiled, options.threads, options.processor_time))
             first[mode] = sides[mode].steps(CHECKED_STEPS)[1]
-            rates[mode] = []
-        exact = next((first[mode] for mode in first if MODES[mode][1] == "float32"), None)
-        for mode, losses in first.items():
-            tolerance = 1e-4 if MODES[mode][1] == "float32" else 1e-3
-            if exact and any(abs(ours - theirs) > tolerance * theirs for ours, theirs in zip(losses, exact)):
-                raise SystemExit(f"{name}: losses of {mode} differ: {first}")
-        steps = max(1, round(options.seconds / 6 * 1e11 / (flops_of_token(size) * size["B"] * size["T"])))
-        for _ in range(options.rounds):
-            for mode, side in sides.items():
-                side.steps(1)  # warm again after the others
-                seconds, _ = side.steps(steps)
-                rates[mode].append(steps * size["B"] * size["T"] / seconds)
+    exact = next((first[mode] for mode in first if MODES[mode][1] == "float32"), next(iter(first.values())))
+    for mode, losses in first.items():
+        tolerance = 1e-4 if MODES[mode][1] == "float32" else 1e-3
+        if any(abs(ours - theirs) > tolerance * theirs for ours, theirs in zip(losses, exact)):
+            raise SystemExit(f"{name}: losses of {mode} differ: {first}")
+    return sides, parameters
+
+
+def measure(name, size, sides, parameters, peaks, options):
+    """Lines of the table."""
+    rates, memory = {mode: [] for mode in sides}, {}
+    steps = max(1, round(options.seconds / 6 * 1e11 / (flops_of_token(size) * size["B"] * size["T"])))
+    for _ in range(options.rounds):
         for mode, side in sides.items():
-            memory[mode] = side.close()
+            side.steps(1)  # warm again after the others
+            seconds, _ = side.steps(steps)
+            rates[mode].append(steps * size["B"] * size["T"] / seconds)
+    for mode, side in sides.items():
+        memory[mode] = side.close()
     best = {mode: max(values) for mode, values in rates.items()}
     theirs = {mode: rate for mode, rate in best.items() if MODES[mode][0] == "torch"}
     rival = max(theirs.values()) if theirs else None
@@ -250,7 +255,7 @@ def measure(name, size, peaks, options):
         gflops = rate * flops_of_token(size) / 1e9
         ratio = f"{rate / rival:.2f}" if rival and MODES[mode][0] == "pith" else ""
         lines.append(f"| {name} ({parameters / 1e6:.1f}M) | {mode} | {rate:,.0f} | {statistics.median(rates[mode]):,.0f} | {gflops:.0f} "
-                     f"| {gflops / peaks['float32']['all']:.0%} | {gflops / peaks['bfloat16' if MODES[mode][1] != 'float32' else 'float32']['all']:.0%} "
+                     f"| {gflops / peaks['float32']['all']:.0%} | {gflops / peaks['bfloat16' if MODES[mode][1] != 'float32' and peaks.get('bfloat16', {}).get('all') else 'float32']['all']:.0%} "
                      f"| {memory[mode] / 2**20:,.0f} | {memory[mode] / parameters:.1f} | {ratio} |")
         print(lines[-1], flush=True)
     return lines
@@ -263,14 +268,21 @@ def main():
     parser.add_argument("--seconds", type=float, default=1.0, help="of one side in one round, about")
     parser.add_argument("--sizes", nargs="*", choices=SIZES, default=["1.3M", "3.5M"], help="30M and 100M take minutes each")
     parser.add_argument("--modes", nargs="*", choices=MODES, default=list(MODES))
+    parser.add_argument("--pause", action="store_true",
+                        help="compile and warm up all sizes, then wait for a line on standard input: only what follows needs a machine by itself")
     parser.add_argument("--markdown", type=Path, help="write the table to this file too")
     parser.add_argument("--processor-time", action="store_true",
                         help="rates by processor time, not wall time: for one thread on a machine that is not idle")
     options = parser.parse_args()
+    if "avx512_bf16" not in Path("/proc/cpuinfo").read_text():
+        options.modes = [mode for mode in options.modes if MODES[mode][0] == "torch" or MODES[mode][1] == "float32"]
+    prepared = {}
+    if options.pause:
+        prepared = {name: prepare(name, SIZES[name], options) for name in options.sizes}
+        print("ready", file=sys.stderr, flush=True)
+        sys.stdin.readline()
     text = subprocess.run([PROGRAMS / "machine", str(options.threads)], check=True, capture_output=True, text=True).stdout
     peaks = json.loads(text)
-    if "bfloat16" not in peaks or peaks["bfloat16"]["all"] == 0:
-        options.modes = [mode for mode in options.modes if MODES[mode][0] == "torch" or MODES[mode][1] == "float32"]
     lines = [f"{machine()}, {options.threads} threads; PyTorch {torch.__version__}; best of {options.rounds} rounds"
              + (", by processor time" if options.processor_time else ""), "",
              f"GFLOP/s of the best product, memory in GB/s: {text.strip()}", "",
@@ -278,7 +290,8 @@ def main():
              "| times PyTorch's best |", "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     print("\n".join(lines), flush=True)
     for name in options.sizes:
-        lines += measure(name, SIZES[name], peaks, options)
+        sides, parameters = prepared.get(name) or prepare(name, SIZES[name], options)
+        lines += measure(name, SIZES[name], sides, parameters, peaks, options)
     if options.markdown:
         options.markdown.write_text("\n".join(lines) + "\n")
 
