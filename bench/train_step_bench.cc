@@ -12,6 +12,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -51,13 +52,12 @@ class Bench {
         must(parse_model_config(json, config)),
         {.max_batch_tokens = B * T, .threads = threads, .precision = precision}));
     PITH_CHECK(model_->precision() == precision, "the processor has the precision");
-    const std::vector<float> values = numbers<float>(weights);
-    std::size_t at = 0;
+    std::ifstream file(weights,
+                       std::ios::binary);  // not as a whole: the peak of memory is measured
     for (Parameter& parameter : model_->parameters()) {
-      PITH_CHECK(at + parameter.value.size() <= values.size(), "the file holds every parameter");
-      std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(at), parameter.value.size(),
-                  parameter.value.begin());
-      at += parameter.value.size();
+      file.read(reinterpret_cast<char*>(parameter.value.data()),
+                static_cast<std::streamsize>(parameter.value.size_bytes()));
+      PITH_CHECK(static_cast<bool>(file), "the file holds every parameter");
     }
     optimizer_ = std::make_unique<AdamW>(model_->parameters(), AdamWOptions{}, threads);
 
