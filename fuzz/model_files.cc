@@ -1,5 +1,6 @@
 // Files of a model folder and of training: safetensors (s), config.json (c), an index of shards
-// (x), token files (t: the index, whose first byte says how long it is, then the ids).
+// (x), counted n-grams (n: their order and the vocabulary, then a file of tensors), token files (t:
+// the index, whose first byte says how long it is, then the ids).
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "pith/formats/tokens.h"
 #include "pith/model/config.h"
 #include "pith/model/parameters.h"
+#include "pith/ngram/ngram_tensors.h"
 
 namespace pith {
 namespace {
@@ -58,6 +60,27 @@ void check_index(fuzz::Input input) {
   if (model) PITH_CHECK(model->find("weight") == nullptr, "");
 }
 
+// Tables that are taken for good can be looked up anywhere.
+void check_ngrams(fuzz::Input input) {
+  static const fuzz::ScratchFolder folder;
+  const auto order = static_cast<int>(input.number(6)), vocab = static_cast<int>(input.number(64));
+  folder.write("config.json", "{}");
+  folder.write("model.safetensors", input.rest());
+  const auto model = ModelFolder::open(folder.path());
+  if (!model) return;
+  const auto read = read_interpolation(*model, order, vocab, "fuzz");
+  if (!read) {
+    PITH_CHECK(read.error().kind == ErrorKind::kFormat, read.error().message);
+    return;
+  }
+  std::vector<float> logits(static_cast<std::size_t>(vocab)), scratch(logits.size());
+  for (int id = 0; id < vocab; ++id) {
+    const std::vector<int> before = {0, vocab - 1, id, id};
+    PITH_CHECK(read->model.probability(before, id) >= 0, "");
+    interpolate(*read, before, logits, scratch);
+  }
+}
+
 void check_tokens(fuzz::Input input) {
   std::size_t length = input.number(256);
   length = std::min(length, input.rest().size());
@@ -86,7 +109,10 @@ void check_tokens(fuzz::Input input) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace pith;
-  return fuzz::run_checks(
-      data, size,
-      {{'s', check_safetensors}, {'c', check_config}, {'x', check_index}, {'\0', check_tokens}});
+  return fuzz::run_checks(data, size,
+                          {{'s', check_safetensors},
+                           {'c', check_config},
+                           {'x', check_index},
+                           {'n', check_ngrams},
+                           {'\0', check_tokens}});
 }
