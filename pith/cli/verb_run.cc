@@ -42,14 +42,34 @@ std::uint64_t affordable_bytes(const TrainOptions& train) {
 
 constexpr double kReportSeconds = 0.3;  // what follows training
 
+// Of all files; 0 where one cannot be looked at, which reading them will say.
+std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
+  std::uint64_t sum = 0;
+  for (const std::string& input : inputs) {
+    const auto files =
+        is_folder(input) ? list_files(input) : Result<std::vector<std::string>>(std::vector{input});
+    if (!files) return 0;
+    for (const std::string& file : *files) {
+      const auto size = file_size(file);
+      if (!size) return 0;
+      sum += *size;
+    }
+  }
+  return sum;
+}
+
 // What of the input the budget pays for, before any of it is read.
 std::string describe_reading(const CurateOptions& curate, const TrainOptions& train) {
-  std::string text = "budget: about " + format_count(guessed_tokens(train)) + " tokens;";
-  text += curate.read_bytes > 0
-              ? " of the input a random part of " + format_size(curate.read_bytes) + " is read"
-              : std::string(" all of the input is read");
+  const std::uint64_t bytes = bytes_of(curate.inputs);
+  std::string text = "budget: about " + format_count(guessed_tokens(train)) + " tokens; ";
+  if (curate.read_bytes > 0 && curate.read_bytes < bytes) {
+    text += format_size(curate.read_bytes) + " of the input's " + format_size(bytes) +
+            " are read, a random part";
+  } else {
+    text += "all " + format_size(bytes) + " of the input are read";
+  }
   if (curate.keep_bytes > 0) {
-    text += ", of its text at most " + format_size(curate.keep_bytes) + " kept";
+    text += ", at most " + format_size(curate.keep_bytes) + " of its text kept";
   }
   return text;
 }
@@ -143,6 +163,11 @@ class RunVerb : public Verb {
     }
     if (budget) verb.say(describe_reading(curate_options, train_options));
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
+    const double curated_at = steady_seconds();
+    // In earlier sittings too.
+    train_options.budget_spent = curated.already_done
+                                     ? curated.seconds + curated_at - begin
+                                     : std::max(curated.seconds, curated_at - begin);
     if (!verb.json) {
       print_curation(curated, false);
       std::printf("\n");
@@ -156,8 +181,8 @@ class RunVerb : public Verb {
     train_options.tokens = places.tokens;
     train_options.out = places.model;
     const auto seconds_here = [&] { return steady_seconds() - begin; };
-    // After an interruption the stages know of earlier sittings.
-    train_options.budget_spent = std::max(seconds_here(), curated.seconds + tokens.seconds);
+    train_options.budget_spent += steady_seconds() - curated_at;
+    train_options.budget_spent_here = seconds_here();
     train_options.seconds_after = kReportSeconds;
     PITH_ASSIGN(const TrainResult trained, train(train_options, context));
 

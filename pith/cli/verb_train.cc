@@ -41,8 +41,7 @@ class TrainVerb : public Verb {
     prepare.text_field = text_field_;
     prepare.out = join_path(join_path(out_, "training"), "tokens");
     PITH_ASSIGN(const TokensInfo tokens, prepare_tokens(prepare, verb.context));
-    // Tokens of an earlier sitting were paid for then.
-    options.budget_spent = steady_seconds() - begin + (tokens.already_done ? tokens.seconds : 0);
+    options.budget_spent = options.budget_spent_here = steady_seconds() - begin;
     options.seconds_after = kEndSeconds;
     options.tokens = prepare.out;
     options.out = out_;

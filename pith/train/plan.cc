@@ -200,7 +200,7 @@ std::string format_seconds(double seconds) {
   return format_duration(seconds);
 }
 
-// Seconds of one step, the mean of a few after one to warm up, in about `seconds` of time.
+// Seconds of one step, the median of some after one to warm up, in about `seconds` of time.
 Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOptions& options,
                             const Context& context) {
   const double begin = options.clock();
@@ -215,8 +215,7 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOp
     id = static_cast<int>(random.below(static_cast<std::uint64_t>(plan.model.vocab_size)));
   }
   const TokenBatch batch{plan.rows_at_once, plan.T, tokens, tokens, {}};
-  double sum = 0;
-  int rounds = 0;
+  std::vector<double> steps;
   for (int round = 0; round < 32; ++round) {
     if (context.stopped()) return Error{ErrorKind::kInterrupted, "[train] stopped while planning"};
     const double pass_begin = options.clock();
@@ -225,13 +224,13 @@ Result<double> measure_step(const TrainPlan& plan, double seconds, const TrainOp
     const double pass = options.clock() - pass_begin;
     optimizer->step(1e-3);
     const double update = options.clock() - pass_begin - pass;
-    const double step = pass * plan.B / plan.rows_at_once + update;
-    if (round == 0) continue;  // it warms up
-    sum += step;
-    ++rounds;
+    if (round == 0) continue;
+    steps.push_back(pass * plan.B / plan.rows_at_once + update);
     if (options.clock() - begin > seconds) break;
   }
-  return sum / rounds;
+  const auto middle = steps.begin() + std::ssize(steps) / 2;
+  std::nth_element(steps.begin(), middle, steps.end());
+  return *middle;
 }
 
 // Chooses among sizes for a number of seconds, measuring those that come into question.

@@ -12,6 +12,7 @@ Status write_plan_file(const PlanFile& file, const std::string& path) {
   json.set("plan", to_json(file.plan));
   json.set("revisions", revisions_json(file.plan));
   json.set("settled", file.settled);
+  json.set("spent_before", file.spent_before);
   json.set("manifest", to_json(file.manifest));
   return write_file(path, json.dump(true) + "\n");
 }
@@ -28,6 +29,7 @@ Result<std::optional<PlanFile>> find_plan_file(const std::string& path, const Ma
                        "; remove it, or give another -o");
   }
   PITH_ASSIGN(file.plan, parse_plan(json["plan"], json["revisions"], path));
+  file.spent_before = json["spent_before"].as_double();
   file.settled = json["settled"].as_bool();
   return std::optional<PlanFile>(std::move(file));
 }

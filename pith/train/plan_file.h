@@ -12,8 +12,9 @@ namespace pith {
 // MODEL/training/plan.json (docs/formats/training_plan.md): what a training does, and for whom.
 struct PlanFile {
   TrainPlan plan;
-  Manifest manifest;     // the options and inputs that it was made for
-  bool settled = false;  // all steps are taken: no revision follows, whatever the time
+  Manifest manifest;        // the options and inputs that it was made for
+  double spent_before = 0;  // seconds of the budget, before the training first began
+  bool settled = false;     // all steps are taken: no revision follows, whatever the time
 };
 
 Status write_plan_file(const PlanFile& file, const std::string& path);

@@ -35,12 +35,14 @@ TEST(PlanFileTest, APlanComesBackWithItsRevisions) {
   file.plan.revise({20, 60});
   file.plan.revise({30, 80});
   file.settled = true;
+  file.spent_before = 7.5;
   ASSERT_TRUE(write_plan_file(file, path));
   const auto back = find_plan_file(path, file.manifest, "OUT");
   ASSERT_TRUE(back) << back.error().message;
   ASSERT_TRUE(back->has_value());
   const TrainPlan& plan = (*back)->plan;
   EXPECT_TRUE((*back)->settled);
+  EXPECT_EQ((*back)->spent_before, 7.5);
   EXPECT_EQ(plan.steps, 80);
   EXPECT_EQ(plan.first_steps(), 100);
   EXPECT_EQ(plan.revisions, file.plan.revisions);

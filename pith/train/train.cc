@@ -596,7 +596,9 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
   TrainOptions options = given;
   options.budget_seconds = budget.seconds;
   PITH_ASSIGN(auto mixture, count_ngrams(options, tokens, context));
-  if (!file) {
+  if (file) {
+    options.budget_spent = file->spent_before + options.budget_spent_here;
+  } else {
     PITH_ASSIGN(const TextHardness hardness,
                 measure_hardness(options.tokens, tokens, tokenizer,
                                  mixture ? &mixture->interpolation().model : nullptr,
@@ -605,6 +607,7 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
     planned.budget_spent += options.clock() - begin;
     file.emplace();
     file->manifest = manifest;
+    file->spent_before = options.budget_spent;
     PITH_ASSIGN(file->plan, make_plan(planned, tokens, hardness, tokenizer, context));
     PITH_TRY(make_folders(places.folder));
     PITH_TRY(write_plan_file(*file, places.plan));

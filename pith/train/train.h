@@ -22,12 +22,13 @@ struct TrainOptions {
   std::string out;     // MODEL, the folder to write
   // How long to train: exactly one of the five is given. A budget is for everything: what came
   // before, planning, evaluations, and what the caller does afterwards.
-  double budget_seconds = 0;                       // wall time
-  double budget_core_seconds = 0;                  // wall time, times context.threads
-  double budget_joules = 0;                        // by the meter, which then is not null
-  std::int64_t steps = 0;                          // optimizer steps
-  std::uint64_t tokens_to_train = 0;               // tokens seen
-  double budget_spent = 0;                         // seconds that went into making the tokens
+  double budget_seconds = 0;          // wall time
+  double budget_core_seconds = 0;     // wall time, times context.threads
+  double budget_joules = 0;           // by the meter, which then is not null
+  std::int64_t steps = 0;             // optimizer steps
+  std::uint64_t tokens_to_train = 0;  // tokens seen
+  double budget_spent = 0;  // seconds that went into making the tokens, in earlier sittings too,
+  double budget_spent_here = 0;                    // and of them in this one
   double seconds_after = 0;                        // that the caller will take after the training
   std::shared_ptr<EnergyMeter> energy;             // counting since the tokens were begun
   std::function<double()> clock = steady_seconds;  // in seconds, of a budget too

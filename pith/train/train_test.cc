@@ -210,6 +210,7 @@ TEST_F(TrainTest, RevisionsOutliveAKillAndAreTheModelsBytes) {
   options_.clock = ticks.clock();
   options_.steps = 0;
   options_.budget_seconds = 10;
+  options_.budget_spent = 1;
   const std::string plan = "/training/plan.json", early = folder_ + "/early";
   const auto train_until = [&](std::uint64_t stop_at) {
     std::atomic<bool> stop{false};
@@ -231,12 +232,15 @@ TEST_F(TrainTest, RevisionsOutliveAKillAndAreTheModelsBytes) {
   };
   ASSERT_FALSE(train_until(40));
   std::filesystem::copy(options_.out, early, std::filesystem::copy_options::recursive);
+  // The time that making the tokens took is known to a later sitting.
+  options_.budget_spent_here = 0.25;
   ASSERT_FALSE(train_until(150));
   ASSERT_GT(revisions_between(41, 150), 0);
   ASSERT_TRUE(write_file(early + plan, *read_file(options_.out + plan)));
   options_.out = early;
   const auto resumed = train(options_, context_);
   ASSERT_TRUE(resumed) << resumed.error().message;
+  EXPECT_NEAR(resumed->budget_seconds_spent, 1.25 + resumed->seconds, 0.1);
   ASSERT_GT(revisions_between(41, 150), 0);
   const std::string expected = weights();
 
