@@ -8,71 +8,16 @@
 #include "pith/base/files.h"
 #include "pith/base/units.h"
 #include "pith/cli/curation.h"
+#include "pith/cli/reading.h"
 #include "pith/cli/training.h"
 #include "pith/cli/verb.h"
 #include "pith/report/report.h"
-#include "pith/train/plan.h"
+#include "pith/train/train.h"
 
 namespace pith {
 namespace {
 
-// With examples no more text is kept than the training reads once, and if there is not so much that
-// is like them, a quarter of it: tokens seen up to four times are worth nearly as much as fresh
-// ones (Muennighoff et al. 2023).
-constexpr std::uint64_t kBytesPerToken = 4;
-
-// Counted n-grams learn from text that the network has no time for: a token counted costs next to
-// nothing, so that reading and choosing text is worth half of the budget (docs/cost.md).
-constexpr std::uint64_t kCountedPerTrained = 3;
-
-// Of a large input a part is read, so many times the text that is kept: more to choose from changes
-// little, and reading, cleaning and choosing take a tenth of the time of one core. It follows from
-// the budget alone, so that another number of threads goes on with the same documents.
-constexpr std::uint64_t kReadPerKept = 16;
-constexpr std::uint64_t kLeastRead = 8 << 20;
-
-std::uint64_t wanted_bytes(const TrainOptions& train) {
-  return guessed_tokens(train) * kBytesPerToken *
-         (ngram_order(train.config) > 0 ? kCountedPerTrained : 1);
-}
-
-std::uint64_t affordable_bytes(const TrainOptions& train) {
-  return std::max(kLeastRead, wanted_bytes(train) * kReadPerKept);
-}
-
 constexpr double kReportSeconds = 0.3;  // what follows training
-
-// Of all files; 0 where one cannot be looked at, which reading them will say.
-std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
-  std::uint64_t sum = 0;
-  for (const std::string& input : inputs) {
-    const auto files =
-        is_folder(input) ? list_files(input) : Result<std::vector<std::string>>(std::vector{input});
-    if (!files) return 0;
-    for (const std::string& file : *files) {
-      const auto size = file_size(file);
-      if (!size) return 0;
-      sum += *size;
-    }
-  }
-  return sum;
-}
-
-// What of the input the budget pays for, before any of it is read.
-std::string describe_reading(const CurateOptions& curate, const TrainOptions& train) {
-  const std::uint64_t bytes = bytes_of(curate.inputs);
-  std::string text = "budget: about " + format_count(guessed_tokens(train)) + " tokens; ";
-  if (curate.read_bytes > 0 && curate.read_bytes < bytes) {
-    text += format_size(curate.read_bytes) + " of the input's " + format_size(bytes) +
-            " are read, a random part";
-  } else {
-    text += "all " + format_size(bytes) + " of the input are read";
-  }
-  if (curate.keep_bytes > 0) {
-    text += ", at most " + format_size(curate.keep_bytes) + " of its text kept";
-  }
-  return text;
-}
 
 // Of OUT. run.json holds the result and appears last.
 struct Places {
@@ -154,14 +99,15 @@ class RunVerb : public Verb {
     PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
     PITH_ASSIGN(CurateOptions curate_options, curation_.options(training_.config()));
     curate_options.out = out_;
-    if (!curate_options.like.empty() && curate_options.keep_bytes == 0) {
-      curate_options.keep_bytes = wanted_bytes(train_options);
+    PITH_ASSIGN(Reading reading, settle_reading(out_, train_options, context));
+    if (curate_options.keep_bytes > 0 || curate_options.like.empty()) {
+      reading.keep_bytes = curate_options.keep_bytes;
     }
+    if (curate_options.read_bytes > 0) reading.read_bytes = curate_options.read_bytes;
+    curate_options.keep_bytes = reading.keep_bytes;
+    curate_options.read_bytes = reading.read_bytes;
     const bool budget = train_options.steps == 0 && train_options.tokens_to_train == 0;
-    if (budget && curate_options.read_bytes == 0) {
-      curate_options.read_bytes = affordable_bytes(train_options);
-    }
-    if (budget) verb.say(describe_reading(curate_options, train_options));
+    if (budget) verb.say(describe(reading, curate_options.inputs));
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     const double curated_at = steady_seconds();
     // In earlier sittings too.

@@ -99,6 +99,16 @@ Result<TrainResult> read_result(const std::string& path) {
   return result;
 }
 
+// On a machine that is slower than expected reading may take the whole of a budget in seconds; what
+// was read is worth a training all the same. True when the budget had to be extended for it.
+bool leave_time_to_train(double spent, BudgetNow& budget) {
+  constexpr double kLeast = 0.1;
+  if (budget.seconds == 0 || budget.watts > 0 || spent < (1 - kLeast) * budget.seconds)
+    return false;
+  budget.seconds = spent + kLeast * budget.seconds;
+  return true;
+}
+
 // Null when the model is to have none. They follow from the tokens alone, so that a training that
 // goes on counts them again.
 Result<std::optional<NgramMixture>> count_ngrams(const TrainOptions& options,
@@ -592,12 +602,13 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
   if (file && file_exists(places.result) && file_exists(join_path(given.out, "config.json"))) {
     return read_result(places.result);
   }
-  PITH_ASSIGN(const BudgetNow budget, budget_now(given, context));
+  PITH_ASSIGN(BudgetNow budget, budget_now(given, context));
   TrainOptions options = given;
-  options.budget_seconds = budget.seconds;
   PITH_ASSIGN(auto mixture, count_ngrams(options, tokens, context));
   if (file) {
+    leave_time_to_train(file->spent_before, budget);
     options.budget_spent = file->spent_before + options.budget_spent_here;
+    options.budget_seconds = budget.seconds;
   } else {
     PITH_ASSIGN(const TextHardness hardness,
                 measure_hardness(options.tokens, tokens, tokenizer,
@@ -605,6 +616,13 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
                                  judged_tokens(options, tokens)));
     TrainOptions planned = options;
     planned.budget_spent += options.clock() - begin;
+    if (leave_time_to_train(planned.budget_spent, budget)) {
+      context.warn("[train] what comes before training took " +
+                   format_duration(planned.budget_spent) + " of a budget of " +
+                   format_duration(given.budget_seconds) +
+                   "; so that it is not lost, a tenth of the budget is trained beyond it");
+    }
+    options.budget_seconds = planned.budget_seconds = budget.seconds;
     file.emplace();
     file->manifest = manifest;
     file->spent_before = options.budget_spent;
