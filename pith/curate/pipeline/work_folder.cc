@@ -166,6 +166,7 @@ Result<OutState> claim_output(const CurateOptions& options, const Json& manifest
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(options.out, error)) {
       if (entry.path().filename() == ".curate") continue;  // killed before its manifest was there
+      if (entry.path().filename() == "reading.json") continue;  // of pith run, which begins with it
       return input_error("[curate] " + options.out + " holds files that pith did not write: " +
                          entry.path().filename().string() + "; give an empty or new folder to -o");
     }
