@@ -27,17 +27,19 @@ int draw(std::span<const float> logits, Random& random) {
 
 }  // namespace
 
-std::string sample_text(Transformer& transformer, const Tokenizer& tokenizer, int tokens,
-                        std::uint64_t seed) {
+std::string sample_text(Transformer& transformer, const Interpolation* interpolation,
+                        const Tokenizer& tokenizer, int tokens, std::uint64_t seed) {
   const ModelConfig& config = transformer.config();
   const auto V = static_cast<std::size_t>(config.vocab_size);
   std::vector<int> ids = {config.bos_token_id};
-  std::vector<float> logits;
+  std::vector<float> logits, scratch(V);
   Random random(seed, "sample");
   while (std::ssize(ids) <= std::min(tokens, config.context - 1)) {
     logits.resize(ids.size() * V);
     transformer.logits({1, static_cast<int>(ids.size()), ids, {}, {}}, logits);
-    const int id = draw(std::span(logits).last(V), random);
+    const std::span<float> last = std::span(logits).last(V);
+    if (interpolation != nullptr) interpolate(*interpolation, ids, last, scratch);
+    const int id = draw(last, random);
     if (id == config.eos_token_id) break;
     ids.push_back(id);
   }

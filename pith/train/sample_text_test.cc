@@ -31,15 +31,15 @@ void always_next(Transformer& model, int id) {
 TEST(SampleTextTest, TheSeedDecides) {
   const auto model = small_model();
   const Tokenizer tokenizer = byte_tokenizer();
-  const std::string text = sample_text(*model, tokenizer, 20, 5);
-  EXPECT_EQ(sample_text(*model, tokenizer, 20, 5), text);
-  EXPECT_NE(sample_text(*model, tokenizer, 20, 6), text);
+  const std::string text = sample_text(*model, nullptr, tokenizer, 20, 5);
+  EXPECT_EQ(sample_text(*model, nullptr, tokenizer, 20, 5), text);
+  EXPECT_NE(sample_text(*model, nullptr, tokenizer, 20, 6), text);
 }
 
 TEST(SampleTextTest, AnyBytesComeOutAsValidText) {
   const auto model = small_model();
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    EXPECT_TRUE(valid_utf8(sample_text(*model, byte_tokenizer(), 25, seed)));
+    EXPECT_TRUE(valid_utf8(sample_text(*model, nullptr, byte_tokenizer(), 25, seed)));
   }
 }
 
@@ -48,11 +48,11 @@ TEST(SampleTextTest, ItEndsAtEosOrTheLengthOrTheContext) {
   const auto model = small_model();
   const int a = *tokenizer.token_id("a");
   always_next(*model, a);
-  EXPECT_EQ(sample_text(*model, tokenizer, 7, 1), "aaaaaaa");
-  EXPECT_EQ(sample_text(*model, tokenizer, 1000, 1), std::string(31, 'a'));  // context 32
+  EXPECT_EQ(sample_text(*model, nullptr, tokenizer, 7, 1), "aaaaaaa");
+  EXPECT_EQ(sample_text(*model, nullptr, tokenizer, 1000, 1), std::string(31, 'a'));  // context 32
   const auto ending = small_model();
   always_next(*ending, StandardSpecials::kEos);
-  EXPECT_EQ(sample_text(*ending, tokenizer, 7, 1), "");
+  EXPECT_EQ(sample_text(*ending, nullptr, tokenizer, 7, 1), "");
 }
 
 }  // namespace

@@ -542,8 +542,8 @@ Result<double> Trainer::heldout_bits_per_byte(std::uint64_t most_tokens) {
 }
 
 std::string Trainer::sample() {
-  return sample_text(*transformer_, tokenizer_, kSampleTokens,
-                     plan_.seed + static_cast<std::uint64_t>(state_.step));
+  return sample_text(*transformer_, mixture_ ? &mixture_->interpolation() : nullptr, tokenizer_,
+                     kSampleTokens, plan_.seed + static_cast<std::uint64_t>(state_.step));
 }
 
 }  // namespace
