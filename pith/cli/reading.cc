@@ -16,14 +16,15 @@ namespace {
 // ones (Muennighoff et al. 2023).
 constexpr std::uint64_t kBytesPerToken = 4;
 
-// Counted n-grams learn from text that the network has no time for: a token counted costs next to
-// nothing, so that reading and choosing text is worth half of the budget (docs/cost.md).
-constexpr std::uint64_t kCountedPerTrained = 3;
-
 // Of a large input a part is read, so many times the text that is kept: more to choose from changes
 // little, and reading, cleaning and choosing take a tenth of the time of one core.
 constexpr std::uint64_t kReadPerKept = 16;
 constexpr std::uint64_t kLeastRead = 8 << 20;
+
+// Counted n-grams learn from text that the network has no time for: a token counted costs next to
+// nothing, so that reading and choosing text is worth half of the budget, and what was read is kept
+// as long as it is like the examples (docs/cost.md).
+constexpr std::uint64_t kCountedBytesPerToken = 24, kReadPerCounted = 8;
 
 constexpr double kGuessedCores = 2;  // that guessed_tokens() is for
 
@@ -90,9 +91,12 @@ Result<Reading> settle_reading(const std::string& out, const TrainOptions& train
   if (budget) {
     PITH_ASSIGN(reading.tokens, tokens_for_budget(out, train, context));
   }
-  reading.keep_bytes =
-      reading.tokens * kBytesPerToken * (ngram_order(train.config) > 0 ? kCountedPerTrained : 1);
-  if (budget) reading.read_bytes = std::max(kLeastRead, reading.keep_bytes * kReadPerKept);
+  const bool counts = ngram_order(train.config) > 0;
+  reading.keep_bytes = reading.tokens * (counts ? kCountedBytesPerToken : kBytesPerToken);
+  if (budget) {
+    reading.read_bytes =
+        std::max(kLeastRead, reading.keep_bytes * (counts ? kReadPerCounted : kReadPerKept));
+  }
   return reading;
 }
 

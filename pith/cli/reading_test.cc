@@ -47,7 +47,7 @@ TEST(ReadingTest, TokensThatAreGivenNeedNoMachine) {
   EXPECT_EQ(reading.read_bytes, 0u) << "all";
   EXPECT_FALSE(file_exists(test_path("out")));
   train.config.architecture = "pith";
-  EXPECT_EQ(settle(train).keep_bytes, 12000u) << "more is counted than trained on";
+  EXPECT_EQ(settle(train).keep_bytes, 24000u) << "more is counted than trained on";
 }
 
 TEST(ReadingTest, SaysWhatIsRead) {
