@@ -15,7 +15,8 @@ folder = scratch()
 (folder / "docs").mkdir()
 (folder / "docs" / "a.jsonl").write_text("".join(json.dumps({"text": prose(seed)}) + "\n" for seed in range(100, 220)))
 configs = {
-    "tied": "",
+    "planned": "",
+    "tied": "[model]\ntie_embeddings = true\n",
     "grouped": "[model]\nhidden_size = 96\nlayers = 3\nheads = 6\nkey_value_heads = 2\nintermediate_size = 160\n"
                "context_length = 128\ntie_embeddings = false\n[training]\nbatch_tokens = 512\n",
 }

@@ -48,23 +48,6 @@ std::uint64_t settled_tokens(const std::string& path, const TrainOptions& train)
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, (*json)["tokens"].as_int()));
 }
 
-Result<std::uint64_t> tokens_for_budget(const std::string& out, const TrainOptions& train,
-                                        const Context& context) {
-  const std::string path = join_path(out, "reading.json");
-  if (const std::uint64_t before = settled_tokens(path, train); before > 0) return before;
-  const int threads = std::max(1, context.threads);
-  const double cores = train.budget_core_seconds > 0 ? threads : kGuessedCores;
-  const double faster = std::clamp(machine_speed(threads) / cores, 0.05, 100.0);
-  const auto tokens =
-      static_cast<std::uint64_t>(static_cast<double>(guessed_tokens(train)) * faster) + 1;
-  Json json = Json::object();
-  json.set("for", key_of(train));
-  json.set("tokens", tokens);
-  PITH_TRY(make_folders(out));
-  PITH_TRY(write_file(path, json.dump(true) + "\n"));
-  return tokens;
-}
-
 // Of all files; 0 where one cannot be looked at, which reading them will say.
 std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
   std::uint64_t sum = 0;
@@ -81,15 +64,34 @@ std::uint64_t bytes_of(const std::vector<std::string>& inputs) {
   return sum;
 }
 
+Result<std::uint64_t> tokens_for_budget(const std::string& out,
+                                        const std::vector<std::string>& inputs,
+                                        const TrainOptions& train, const Context& context) {
+  const std::string path = join_path(out, "reading.json");
+  if (const std::uint64_t before = settled_tokens(path, train); before > 0) return before;
+  const int threads = std::max(1, context.threads);
+  const double cores = train.budget_core_seconds > 0 ? threads : kGuessedCores;
+  const double faster = std::clamp(machine_speed(threads) / cores, 0.05, 100.0);
+  const auto tokens =
+      static_cast<std::uint64_t>(static_cast<double>(guessed_tokens(train)) * faster) + 1;
+  if (bytes_of(inputs) == 0) return tokens;
+  Json json = Json::object();
+  json.set("for", key_of(train));
+  json.set("tokens", tokens);
+  PITH_TRY(make_folders(out));
+  PITH_TRY(write_file(path, json.dump(true) + "\n"));
+  return tokens;
+}
+
 }  // namespace
 
-Result<Reading> settle_reading(const std::string& out, const TrainOptions& train,
-                               const Context& context) {
+Result<Reading> settle_reading(const std::string& out, const std::vector<std::string>& inputs,
+                               const TrainOptions& train, const Context& context) {
   const bool budget = train.steps == 0 && train.tokens_to_train == 0;
   Reading reading;
   reading.tokens = guessed_tokens(train);
   if (budget) {
-    PITH_ASSIGN(reading.tokens, tokens_for_budget(out, train, context));
+    PITH_ASSIGN(reading.tokens, tokens_for_budget(out, inputs, train, context));
   }
   const bool counts = ngram_order(train.config) > 0;
   reading.keep_bytes = reading.tokens * (counts ? kCountedBytesPerToken : kBytesPerToken);

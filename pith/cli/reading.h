@@ -19,10 +19,11 @@ struct Reading {
 
 // For --steps and --tokens it follows from them, and everything is read. For a budget it follows
 // from how fast the machine is at the moment (machine_speed), all threads together, and is written
-// to OUT/reading.json: who goes on, with whatever threads, reads the same. Takes a tenth of a
-// second. kIo when OUT cannot be written.
-Result<Reading> settle_reading(const std::string& out, const TrainOptions& train,
-                               const Context& context);
+// to OUT/reading.json: who goes on, with whatever threads, reads the same. Where `inputs` are not
+// all there nothing is written, as nothing will be read. Takes a tenth of a second. kIo when OUT
+// cannot be written.
+Result<Reading> settle_reading(const std::string& out, const std::vector<std::string>& inputs,
+                               const TrainOptions& train, const Context& context);
 
 // For people, before any of `inputs` is read.
 std::string describe(const Reading& reading, const std::vector<std::string>& inputs);

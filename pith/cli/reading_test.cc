@@ -14,7 +14,8 @@ using testing::HasSubstr;
 Reading settle(const TrainOptions& train, int threads = 2) {
   Context context;
   context.threads = threads;
-  const auto reading = settle_reading(test_path("out"), train, context);
+  EXPECT_TRUE(write_file(test_path("page.html"), std::string(5000, 'x')));
+  const auto reading = settle_reading(test_path("out"), {test_path("page.html")}, train, context);
   EXPECT_TRUE(reading) << (reading ? "" : reading.error().message);
   return *reading;
 }
@@ -48,6 +49,13 @@ TEST(ReadingTest, TokensThatAreGivenNeedNoMachine) {
   EXPECT_FALSE(file_exists(test_path("out")));
   train.config.architecture = "pith";
   EXPECT_EQ(settle(train).keep_bytes, 24000u) << "more is counted than trained on";
+}
+
+TEST(ReadingTest, NothingIsWrittenForAnInputThatIsNotThere) {
+  TrainOptions train;
+  train.budget_seconds = 600;
+  EXPECT_TRUE(settle_reading(test_path("out"), {test_path("missing")}, train, Context()));
+  EXPECT_FALSE(file_exists(test_path("out")));
 }
 
 TEST(ReadingTest, SaysWhatIsRead) {

@@ -99,7 +99,9 @@ class RunVerb : public Verb {
     PITH_ASSIGN(TrainOptions train_options, training_.train(verb.say));
     PITH_ASSIGN(CurateOptions curate_options, curation_.options(training_.config()));
     curate_options.out = out_;
-    PITH_ASSIGN(Reading reading, settle_reading(out_, train_options, context));
+    std::vector<std::string> needed = curate_options.inputs;
+    needed.insert(needed.end(), curate_options.like.begin(), curate_options.like.end());
+    PITH_ASSIGN(Reading reading, settle_reading(out_, needed, train_options, context));
     if (curate_options.keep_bytes > 0 || curate_options.like.empty()) {
       reading.keep_bytes = curate_options.keep_bytes;
     }
