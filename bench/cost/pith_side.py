@@ -1,8 +1,7 @@
 """pith's trainings. Each goes the whole way from the pool to a saved model, all charged; what was done stays in DIR/pith.
 
-A way of running it is {"verb": "run" or "train", "architecture": NAME, "options": [...], "config": a TOML text, "like": false for no
-examples}; "train" takes the
-rivals' raw text, all of it (B2, and pith without its data work).
+A way of running it is {"verb": "run" or "train", "architecture": NAME, "options": [...], "config": a TOML text, "read_per_token": bytes,
+"like": false for no examples}; "train" takes the rivals' raw text, all of it (B2, and pith without its data work).
 """
 
 import hashlib
@@ -19,8 +18,7 @@ from .rivals import bits_per_byte, judged_on
 PROGRAM = Path(os.environ.get("PITH", ROOT / "build/release/pith"))
 
 
-READ_PER_TOKEN = {"pith": 192}  # bytes of input: what `pith run` reads with a budget (docs/verbs.md); others:
-OTHERWISE_READ = 64
+READ_PER_TOKEN = 64  # bytes of input: what `pith run` reads with a budget (docs/verbs.md); with counted n-grams 192
 
 
 def pith(*words):
@@ -50,7 +48,7 @@ def train(folder, name, way, budget, seed, kind, threads):
         words = [*architecture, "--config", home / "config.toml", "--seed", seed, "--threads", threads, *way.get("options", [])]
         if budget.endswith("k tokens"):  # on a busy machine: what --budget would have read, chosen and trained on
             tokens = int(float(budget.removesuffix("k tokens")) * 1000)
-            read = READ_PER_TOKEN.get(way.get("architecture"), OTHERWISE_READ) * tokens
+            read = way.get("read_per_token", READ_PER_TOKEN) * tokens
             words += ["--tokens", tokens, *(["--read-bytes", read] if way["verb"] == "run" else [])]
         else:
             words += ["--budget", budget]
