@@ -175,7 +175,8 @@ void set_steps(std::int64_t steps, const TrainConfig& config, const TokensInfo& 
   plan.heldout_tokens = heldout_tokens(static_cast<double>(plan.tokens()), tokens);
   plan.glimpse_tokens = glimpse_tokens(static_cast<double>(plan.tokens()), tokens);
   plan.expected_bits_per_byte = expected_of(plan, tokens);
-  plan.expected_within = law_for(plan.model.architecture).within;
+  const ScalingLaw& law = law_for(plan.model.architecture);
+  plan.expected_within = plan.hardness.counted > 0 ? law.mixture_within : law.within;
 }
 
 // Steps of a ramp for as many tokens as `steps` whole ones have: half of the ramp's steps have a

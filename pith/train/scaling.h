@@ -49,7 +49,7 @@ struct ScalingLaw {
   double first_tokens;       // which teach hardly more than frequencies
   double trigram_part, trigram_slope;
   double likeness;
-  double within;  // trainings reached what it says give or take this share
+  double within, mixture_within;  // trainings reached what it says give or take this share
 };
 
 // The one fitted to this architecture, or to those like it.
