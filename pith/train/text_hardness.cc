@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cmath>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "pith/base/files.h"
-#include "pith/formats/tokens.h"
 #include "pith/train/heldout_sample.h"
-#include "pith/train/ngram_mixture.h"
 
 namespace pith {
 namespace {
@@ -55,17 +54,29 @@ class HeldoutText {
 
 }  // namespace
 
-Result<TextHardness> measure_hardness(const std::string& tokens, const TokensInfo& info,
-                                      const Tokenizer& tokenizer, const NgramModel* counted,
-                                      std::uint64_t judged_tokens) {
+HardnessMeter::HardnessMeter(TokenReader heldout, const TokensInfo& info,
+                             const Tokenizer& tokenizer, NgramMixture trigrams,
+                             const NgramModel* counted)
+    : heldout_(std::move(heldout)),
+      info_(info),
+      tokenizer_(tokenizer),
+      trigrams_(std::move(trigrams)),
+      counted_(counted) {}
+
+Result<HardnessMeter> HardnessMeter::create(const std::string& tokens, const TokensInfo& info,
+                                            const Tokenizer& tokenizer, const NgramModel* counted) {
   PITH_ASSIGN(const TokenReader train, TokenReader::open(join_path(tokens, "train")));
-  PITH_ASSIGN(const TokenReader heldout, TokenReader::open(join_path(tokens, "heldout")));
-  PITH_ASSIGN(const HeldoutText text, HeldoutText::read(heldout, tokenizer, judged_tokens));
-  PITH_ASSIGN(const NgramMixture trigrams,
+  PITH_ASSIGN(TokenReader heldout, TokenReader::open(join_path(tokens, "heldout")));
+  PITH_ASSIGN(NgramMixture trigrams,
               NgramMixture::create(train, tokenizer.vocab_size(), 3, kForTrigrams));
-  TextHardness hardness{info.unigram_bits_per_byte, 0, 0};
-  hardness.trigram = text.bits_per_byte(trigrams.interpolation().model);
-  if (counted != nullptr) hardness.counted = text.bits_per_byte(*counted);
+  return HardnessMeter(std::move(heldout), info, tokenizer, std::move(trigrams), counted);
+}
+
+Result<TextHardness> HardnessMeter::measure(std::uint64_t heldout_tokens) const {
+  PITH_ASSIGN(const HeldoutText text, HeldoutText::read(heldout_, tokenizer_, heldout_tokens));
+  TextHardness hardness{info_.unigram_bits_per_byte, 0, 0};
+  hardness.trigram = text.bits_per_byte(trigrams_.interpolation().model);
+  if (counted_ != nullptr) hardness.counted = text.bits_per_byte(*counted_);
   return hardness;
 }
 

@@ -41,8 +41,11 @@ TextHardness hardness(double regular, int order) {
   const auto counted = NgramMixture::create(*tokens, byte_tokenizer().vocab_size(), order, 1 << 20);
   TokensInfo info;
   info.unigram_bits_per_byte = 4;
-  const auto found = measure_hardness(test_path("tokens"), info, byte_tokenizer(),
-                                      &counted->interpolation().model, 1 << 14);
+  const Tokenizer tokenizer = byte_tokenizer();
+  const auto meter =
+      HardnessMeter::create(test_path("tokens"), info, tokenizer, &counted->interpolation().model);
+  EXPECT_TRUE(meter) << (meter ? "" : meter.error().message);
+  const auto found = meter->measure(1 << 14);
   EXPECT_TRUE(found) << (found ? "" : found.error().message);
   return *found;
 }

@@ -610,10 +610,10 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
     options.budget_spent = file->spent_before + options.budget_spent_here;
     options.budget_seconds = budget.seconds;
   } else {
-    PITH_ASSIGN(const TextHardness hardness,
-                measure_hardness(options.tokens, tokens, tokenizer,
-                                 mixture ? &mixture->interpolation().model : nullptr,
-                                 judged_tokens(options, tokens)));
+    PITH_ASSIGN(const HardnessMeter meter,
+                HardnessMeter::create(options.tokens, tokens, tokenizer,
+                                      mixture ? &mixture->interpolation().model : nullptr));
+    PITH_ASSIGN(const TextHardness hardness, meter.measure(judged_tokens(options, tokens)));
     TrainOptions planned = options;
     planned.budget_spent += options.clock() - begin;
     if (leave_time_to_train(planned.budget_spent, budget)) {
@@ -627,6 +627,10 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
     file->manifest = manifest;
     file->spent_before = options.budget_spent;
     PITH_ASSIGN(file->plan, make_plan(planned, tokens, hardness, tokenizer, context));
+    // How many held-out tokens the result is of is known now: a sample of them expects more
+    // exactly.
+    PITH_ASSIGN(file->plan.hardness, meter.measure(file->plan.heldout_tokens));
+    file->plan.expected_bits_per_byte = expected_of(file->plan, tokens);
     PITH_TRY(make_folders(places.folder));
     PITH_TRY(write_plan_file(*file, places.plan));
   }
