@@ -106,7 +106,8 @@ void check_quantities(fuzz::Input input) {
   for (const std::string_view price : {"", "0.04", "0.04EUR"}) {
     const auto budget = parse_budget(text, price);
     if (!budget) continue;
-    PITH_CHECK((budget->seconds > 0) + (budget->core_seconds > 0) + (budget->joules > 0) == 1, text);
+    PITH_CHECK((budget->seconds > 0) + (budget->core_seconds > 0) + (budget->joules > 0) == 1,
+               text);
   }
   static const std::vector<std::string> kVerbs = {"curate", "train", "eval"};
   (void)closest_word(text.substr(0, 100), kVerbs);

@@ -31,8 +31,8 @@ std::uint64_t one_piece(std::uint64_t seed) {
 
 double machine_speed(int threads, double seconds) {
   const auto begin = Clock::now();
-  const auto end = begin + std::chrono::duration_cast<Clock::duration>(
-                               std::chrono::duration<double>(seconds));
+  const auto end =
+      begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
   ThreadPool pool(std::max(1, threads));
   std::atomic<std::uint64_t> pieces = 0, kept = 0;
   pool.parallel_for(static_cast<std::size_t>(pool.threads()), 1,
