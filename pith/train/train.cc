@@ -74,31 +74,6 @@ Result<Manifest> make_manifest(const TrainOptions& options, const Context& conte
   return manifest;
 }
 
-Result<TrainResult> read_result(const std::string& path) {
-  PITH_ASSIGN(const std::string text, read_file(path, 1 << 20));
-  PITH_ASSIGN(const Json json, parse_json(text, path));
-  TrainResult result;
-  result.parameters = static_cast<std::uint64_t>(json["parameters"].as_int());
-  result.active_parameters = static_cast<std::uint64_t>(json["active_parameters"].as_int());
-  result.tokens = static_cast<std::uint64_t>(json["tokens"].as_int());
-  result.tokens_per_second = json["tokens_per_second"].as_double();
-  result.loss = json["loss"].as_double();
-  result.bits_per_byte = json["bits_per_byte"].as_double();
-  result.seconds = json["seconds"].as_double();
-  result.steps = json["steps"].as_int();
-  result.skipped_steps = json["skipped_steps"].as_int();
-  result.planned_steps = json["planned_steps"].as_int();
-  result.expected_bits_per_byte = json["expected_bits_per_byte"].as_double();
-  result.expected_within = json["expected_within"].as_double();
-  result.budget_seconds = json["budget_seconds"].as_double();
-  result.budget_seconds_spent = json["budget_seconds_spent"].as_double();
-  result.joules = json["joules"].as_double();
-  result.checkpoint_seconds = json["checkpoint_seconds"].as_double();
-  result.sample = json["sample"].as_string();
-  result.already_done = true;
-  return result;
-}
-
 // On a machine that is slower than expected reading may take the whole of a budget in seconds; what
 // was read is worth a training all the same. True when the budget had to be extended for it.
 bool leave_time_to_train(double spent, BudgetNow& budget) {
@@ -548,30 +523,6 @@ std::string Trainer::sample() {
 
 }  // namespace
 
-Json to_json(const TrainResult& result) {
-  Json json = Json::object();
-  json.set("parameters", result.parameters);
-  json.set("active_parameters", result.active_parameters);
-  json.set("tokens", result.tokens);
-  json.set("tokens_per_second", result.tokens_per_second);
-  json.set("loss", result.loss);
-  json.set("bits_per_byte", result.bits_per_byte);
-  json.set("seconds", result.seconds);
-  json.set("steps", result.steps);
-  json.set("skipped_steps", result.skipped_steps);
-  json.set("planned_steps", result.planned_steps);
-  json.set("expected_bits_per_byte", result.expected_bits_per_byte);
-  json.set("expected_within", result.expected_within);
-  if (result.budget_seconds > 0) {
-    json.set("budget_seconds", result.budget_seconds);
-    json.set("budget_seconds_spent", result.budget_seconds_spent);
-  }
-  if (result.joules > 0) json.set("joules", result.joules);
-  json.set("checkpoint_seconds", result.checkpoint_seconds);
-  json.set("sample", result.sample);
-  return json;
-}
-
 Status check_model_out(const std::string& out) {
   if (!file_exists(out)) return {};
   if (!is_folder(out)) return input_error("[train] " + out + ": is a file, a folder was expected");
@@ -600,7 +551,7 @@ Result<TrainResult> train(const TrainOptions& given, const Context& context) {
   PITH_ASSIGN(const Manifest manifest, make_manifest(given, context));
   PITH_ASSIGN(auto file, find_plan_file(places.plan, manifest, given.out));
   if (file && file_exists(places.result) && file_exists(join_path(given.out, "config.json"))) {
-    return read_result(places.result);
+    return read_train_result(places.result);
   }
   PITH_ASSIGN(BudgetNow budget, budget_now(given, context));
   TrainOptions options = given;
