@@ -74,7 +74,7 @@ Result<std::uint64_t> tokens_for_budget(const std::string& out,
   const double faster = std::clamp(machine_speed(threads) / cores, 0.05, 100.0);
   const auto tokens =
       static_cast<std::uint64_t>(static_cast<double>(guessed_tokens(train)) * faster) + 1;
-  if (bytes_of(inputs) == 0) return tokens;
+  if (!std::ranges::all_of(inputs, file_exists)) return tokens;
   Json json = Json::object();
   json.set("for", key_of(train));
   json.set("tokens", tokens);

@@ -93,7 +93,6 @@ void NgramCounter::add(std::span<const int> document) {
       longest_.push_back(ngram);
     }
   }
-  tokens_ += document.size();
 }
 
 NgramTables NgramCounter::finish() {
@@ -128,7 +127,6 @@ NgramTables NgramCounter::finish() {
     append_length(of_length[static_cast<std::size_t>(n)], V, n == 2 ? 1 : 2, tables);
     tables.order_begin.push_back(static_cast<std::int64_t>(tables.contexts.size()));
   }
-  tokens_ = 0;
   for (auto& opening : opening_) opening.clear();
   return tables;
 }

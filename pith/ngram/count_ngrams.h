@@ -23,14 +23,12 @@ class NgramCounter {
   NgramCounter(std::int64_t vocab, int order);
 
   void add(std::span<const int> document);
-  std::uint64_t tokens() const { return tokens_; }
 
   NgramTables finish();  // of what was added; then nothing is left
 
  private:
   const std::int64_t vocab_;
   const int order_;
-  std::uint64_t tokens_ = 0;
   std::vector<std::uint64_t> longest_;               // n-grams of length order, as digits to base V
   std::vector<std::vector<std::uint64_t>> opening_;  // (order): of length n, those at a beginning
 };

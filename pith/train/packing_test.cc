@@ -59,6 +59,22 @@ TEST(PackingTest, TargetsFollowTheirTokenWithinItsDocument) {
   }
 }
 
+TEST(PackingTest, DocumentsThatAreLeftOutAreInNoRow) {
+  const TokenReader tokens = make_tokens(kLengths);
+  const std::vector<std::uint32_t> left_out = {2, 8};  // ids 5 to 21, and 81 to 180
+  auto rows = PackedRows::create(tokens, kVocab, 16, 5, left_out);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->rows_per_epoch(), (tokens.tokens() - 19 - 102) / 16);
+  for (std::uint64_t epoch = 0; epoch < 3; ++epoch) {
+    PackedBatch batch;
+    ASSERT_TRUE(rows->read(epoch * rows->rows_per_epoch(), static_cast<int>(rows->rows_per_epoch()),
+                           batch));
+    for (const int token : batch.tokens) {
+      EXPECT_FALSE((token >= 5 && token <= 21) || (token >= 81 && token <= 180)) << token;
+    }
+  }
+}
+
 TEST(PackingTest, AnEpochHoldsEveryTokenOnceButARest) {
   const TokenReader tokens = make_tokens(kLengths);
   const int T = 16;

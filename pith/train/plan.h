@@ -30,7 +30,7 @@ double expected_of(const TrainPlan& plan, const TokensInfo& tokens);
 
 // Tokens that a training of these options will see, before anything is measured: for a budget what
 // the small models of short budgets see here and there, 50,000 a second, of two cores or of 30
-// watts. Which documents to choose is settled by it, so it follows from the options alone.
+// watts. It follows from the options alone.
 std::uint64_t guessed_tokens(const TrainOptions& options);
 
 // The longest n-grams that the model of these options mixes in (train/ngram_mixture.h); 0: none.
