@@ -109,7 +109,9 @@ class RunVerb : public Verb {
     curate_options.keep_bytes = reading.keep_bytes;
     curate_options.read_bytes = reading.read_bytes;
     const bool budget = train_options.steps == 0 && train_options.tokens_to_train == 0;
-    if (budget) verb.say(describe(reading, curate_options.inputs));
+    if (budget && std::ranges::all_of(needed, file_exists)) {
+      verb.say(describe(reading, curate_options.inputs));
+    }
     PITH_ASSIGN(const CurateResult curated, curate(curate_options, context));
     const double curated_at = steady_seconds();
     // In earlier sittings too.
